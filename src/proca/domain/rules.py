@@ -1,0 +1,55 @@
+"""Rules for single values, each yielding the standard violations of spec 10 (Conventions)."""
+
+import re
+from collections.abc import Iterator
+
+from proca.domain.errors import Path, Violation
+
+BLANK = "can't be blank"
+FORMAT = "has invalid format"
+INVALID = "is invalid"
+TAKEN = "has already been taken"
+
+EMAIL = re.compile(r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*")
+IDENTIFIER = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def is_blank(value: str | None) -> bool:
+    """Null, empty, or white space only (spec 10, Conventions)."""
+    return value is None or not value.strip()
+
+
+def required(value: str | None, *path: str | int) -> Iterator[Violation]:
+    """The value must be there and not blank."""
+    if is_blank(value):
+        yield Violation(BLANK, path)
+
+
+def matches(pattern: re.Pattern[str], value: str | None, *path: str | int) -> Iterator[Violation]:
+    """A value that is there must match the whole pattern."""
+    if value is not None and not pattern.fullmatch(value):
+        yield Violation(FORMAT, path)
+
+
+def at_most(limit: int, value: str | None, *path: str | int) -> Iterator[Violation]:
+    """A value that is there must not be longer than `limit` characters."""
+    if value is not None and len(value) > limit:
+        yield Violation(f"should be at most {limit} character(s)", path)
+
+
+def between(low: int, high: int, value: int | None, *path: str | int) -> Iterator[Violation]:
+    """A number that is there must lie in `low … high`, both included."""
+    if value is not None and not low <= value <= high:
+        yield Violation(INVALID, path)
+
+
+def text(
+    value: str | None, limit: int, path: Path, pattern: re.Pattern[str] | None = None, *, must: bool = False
+) -> Iterator[Violation]:
+    """The usual rules of a text: presence if it must, then format, then length; a blank required value says only that."""
+    if must and is_blank(value):
+        yield Violation(BLANK, path)
+        return
+    if pattern is not None:
+        yield from matches(pattern, value, *path)
+    yield from at_most(limit, value, *path)

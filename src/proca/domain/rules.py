@@ -46,7 +46,7 @@ def between(low: int, high: int, value: int | None, *path: str | int) -> Iterato
 def text(
     value: str | None, limit: int, path: Path, pattern: re.Pattern[str] | None = None, *, must: bool = False
 ) -> Iterator[Violation]:
-    """The usual rules of a text: presence if it must, then format, then length; a blank required value says only that."""
+    """Presence if it must, then format, then length; a blank required value says only that."""
     if must and is_blank(value):
         yield Violation(BLANK, path)
         return

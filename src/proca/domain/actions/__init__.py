@@ -1,0 +1,1 @@
+"""What people do: actions with their custom fields, donations, mails and sources."""

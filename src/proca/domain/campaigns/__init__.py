@@ -1,0 +1,1 @@
+"""Campaigns, their action pages, targets and counts."""

@@ -1,0 +1,1 @@
+"""Decisions asked of people by a code."""

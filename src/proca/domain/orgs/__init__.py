@@ -1,0 +1,1 @@
+"""Organisations with their settings, services and keys."""

@@ -1,0 +1,1 @@
+"""What happens to an action after it is stored."""

@@ -1,0 +1,1 @@
+"""People as they signed: fingerprint, consent, clear text, state."""

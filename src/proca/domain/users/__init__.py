@@ -1,0 +1,1 @@
+"""People who work with the platform, and what they may do."""

@@ -1,0 +1,1 @@
+"""One folder per technology; each knows ports and domain, never another adapter."""

@@ -1,0 +1,68 @@
+"""Counters: rows that move with the states they count, and the recount that proves them (00 D6)."""
+
+from sqlalchemy import case, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from proca.adapters.sql import tables
+from proca.adapters.sql.engine import is_sqlite
+from proca.domain.campaigns.stats import NO_AREA, Count, Tally, TallyKey
+from proca.domain.ids import CampaignId, OrgId
+
+
+async def move(connection: AsyncConnection, tally: Tally) -> None:
+    """Add a tally to the counters in one statement; sorted, so that two workers cannot wait for each other."""
+    if not tally:
+        return
+    table = tables.counters
+    dialect = sqlite if is_sqlite(connection) else postgresql
+    rows = [_row(key, tally[key]) for key in sorted(tally)]
+    insert = dialect.insert(table).values(rows)
+    upsert = insert.on_conflict_do_update(
+        index_elements=list(table.primary_key.columns),
+        set_={name: table.c[name] + insert.excluded[name] for name in ("supporters", "actions")},
+    )
+    await connection.execute(upsert)
+
+
+async def read(connection: AsyncConnection, campaign_id: CampaignId) -> Tally:
+    """The counters of one campaign."""
+    query = select(tables.counters).where(tables.counters.c.campaign_id == campaign_id)
+    found = (await connection.execute(query)).all()
+    return _tally(
+        (row.campaign_id, row.org_id, row.area, row.action_type, row.supporters, row.actions) for row in found
+    )
+
+
+async def recount(connection: AsyncConnection, campaign_id: CampaignId) -> Tally:
+    """Count the actions of one campaign again, by the rules of `proca.domain.processing.counting`."""
+    a, s, p = tables.actions, tables.supporters, tables.action_pages
+    area = func.coalesce(s.c.area, NO_AREA)
+    first = (a.c.with_consent.is_(True)) & (s.c.status == "accepted") & (s.c.dupe_rank == 0)
+    query = (
+        select(a.c.campaign_id, p.c.org_id, area, a.c.action_type, func.sum(case((first, 1), else_=0)), func.count())
+        .join(s, s.c.id == a.c.supporter_id)
+        .join(p, p.c.id == a.c.action_page_id)
+        .where(a.c.campaign_id == campaign_id, a.c.testing.is_(False), a.c.status.in_(["accepted", "delivered"]))
+        .group_by(a.c.campaign_id, p.c.org_id, area, a.c.action_type)
+    )
+    return _tally(tuple(row) for row in await connection.execute(query))
+
+
+def _tally(rows: object) -> Tally:
+    counts = {
+        TallyKey(CampaignId(campaign), OrgId(org), area, kind): Count(int(supporters), int(actions))
+        for campaign, org, area, kind, supporters, actions in rows  # type: ignore[attr-defined]  # six columns each
+    }
+    return Tally({key: count for key, count in counts.items() if count != Count()})
+
+
+def _row(key: TallyKey, count: Count) -> dict[str, object]:
+    return {
+        "campaign_id": key.campaign_id,
+        "org_id": key.org_id,
+        "area": key.area,
+        "action_type": key.action_type,
+        "supporters": count.supporters,
+        "actions": count.actions,
+    }

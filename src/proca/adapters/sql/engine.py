@@ -1,0 +1,75 @@
+"""Engines for both databases, and the border at which driver errors become domain errors."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, event, exc
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from proca.adapters.sql.constraints import CONSTRAINTS
+from proca.domain.errors import Conflict, ProcaError, Unavailable
+
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+
+
+def engine_for(url: str, pool_size: int = 10) -> AsyncEngine:
+    """An engine for `sqlite:///…` or `postgresql://…`; ValueError for anything else."""
+    parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+    backend = parsed.get_backend_name()
+    if backend not in _DRIVERS:
+        raise ValueError(f"DATABASE_URL: {backend} is not supported; use sqlite:///… or postgresql://…")
+    parsed = parsed.set(drivername=_DRIVERS[backend])
+    if backend == "sqlite":
+        engine = create_async_engine(parsed, pool_size=pool_size, connect_args={"timeout": 30})
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        return engine
+    query = dict(parsed.query)
+    tls = {"ssl": "require"} if query.pop("sslmode", "") == "require" else {}
+    return create_async_engine(parsed.set(query=query), pool_size=pool_size, pool_pre_ping=False, connect_args=tls)
+
+
+def is_sqlite(connection: AsyncConnection) -> bool:
+    """Whether this is SQLite, where one writer at a time does what locks do elsewhere."""
+    return connection.dialect.name == "sqlite"
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    """Durable (`FULL`), readers beside the writer (`WAL`), references enforced; transactions are begun by us alone."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Writers take the write lock at once, so that a transaction never fails half-way; readers say that they read."""
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Driver errors inside become domain errors: by constraint name, else Unavailable."""
+    try:
+        yield
+    except exc.IntegrityError as error:
+        raise _by_constraint(error) from error
+    except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError, OSError) as error:
+        raise Unavailable("The database cannot be reached", code="unavailable") from error
+    except exc.DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unavailable("The database cannot be reached", code="unavailable") from error
+        raise
+
+
+def _by_constraint(error: exc.IntegrityError) -> ProcaError:
+    cause = getattr(error.orig, "__cause__", None)
+    name = getattr(cause, "constraint_name", None) or str(error.orig)
+    for known, make in CONSTRAINTS.items():
+        if known.matches(name):
+            return make()
+    return Conflict("The change contradicts what is stored", code="conflict")

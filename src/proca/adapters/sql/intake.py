@@ -1,0 +1,124 @@
+"""The intake log: whole batches of deeds in one transaction, with the outbox rows that start their processing."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from attrs import define, field, frozen
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from proca.adapters.sql import idempotency, links, ordering, tables
+from proca.adapters.sql.engine import translated
+from proca.adapters.sql.group_commit import GroupCommit
+from proca.adapters.sql.intake_inserts import IntakeInserts
+from proca.adapters.sql.sources import Sources
+from proca.domain.actions.source import Source
+from proca.domain.errors import ProcaError
+from proca.domain.ids import ActionId, OrgId, SourceId, SupporterId
+from proca.domain.intake.intake import ContactReference, Intake, IntakeIds
+from proca.domain.supporters.contact_ref import Fingerprint
+from proca.ports.intake import KnownSupporter, Linking, StalePage
+
+Answer = ContactReference | ProcaError
+
+
+@frozen
+class Numbered:
+    """An intake with its numbers and the number of its outbox row."""
+
+    intake: Intake
+    ids: IntakeIds
+    outbox_id: int
+
+
+@define(eq=False)
+class SqlIntakeLog:
+    """Appends through group commit; one batch after the other in this process, beside those of other processes."""
+
+    engine: AsyncEngine
+    _sources: Sources = field(factory=Sources, init=False)
+    _inserts: IntakeInserts = field(factory=IntakeInserts, init=False)
+    _group: GroupCommit[Intake, ContactReference] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Let the group commit through this log."""
+        self._group = GroupCommit(self._commit)
+
+    async def append(self, intake: Intake) -> ContactReference:
+        """Store one intake; see the port."""
+        return await self._group.submit(intake)
+
+    async def link(self, linking: Linking) -> int:
+        """Link un-linked actions and schedule them in one transaction."""
+        with translated():
+            async with self.engine.begin() as connection:
+                return await links.link(connection, [linking], linking.linked_at)
+
+    async def latest(self, fingerprint: Fingerprint, org_id: OrgId) -> KnownSupporter | None:
+        """The latest supporter of this reference on any page of the org."""
+        supporters, pages = tables.supporters, tables.action_pages
+        query = (
+            select(supporters.c.id, supporters.c.first_name)
+            .join(pages, pages.c.id == supporters.c.action_page_id)
+            .where(supporters.c.fingerprint == fingerprint, pages.c.org_id == org_id)
+            .order_by(supporters.c.inserted_at.desc(), supporters.c.id.desc())
+            .limit(1)
+        )
+        with translated():
+            async with self.engine.execution_options(reading=True).connect() as connection:
+                row = (await connection.execute(query)).first()
+        return KnownSupporter(row.id, row.first_name) if row else None
+
+    async def _commit(self, batch: Sequence[Intake]) -> Sequence[Answer]:
+        with translated():
+            async with self.engine.begin() as connection:
+                answers = await self._store(connection, batch)
+        self._sources.remember()
+        return answers
+
+    async def _store(self, connection: AsyncConnection, batch: Sequence[Intake]) -> list[Answer]:
+        numbers = await ordering.take(connection, len(batch))
+        answers: list[Answer | None] = [
+            None if intake.origin.version == numbers.version else _stale() for intake in batch
+        ]
+        await idempotency.claim(connection, batch, answers)
+        fresh = [at for at, answer in enumerate(answers) if answer is None]
+        sources = await self._sources.numbers(connection, _sources_of(batch, fresh), _moment(batch))
+        numbered = [
+            Numbered(
+                batch[at], _ids(batch[at], numbers.actions[at], numbers.supporters[at], sources), numbers.outbox[at]
+            )
+            for at in fresh
+        ]
+        await self._inserts.run(connection, numbered)
+        await links.link(connection, _linkings(numbered), _moment(batch))
+        return [answer if answer is not None else batch[at].answer for at, answer in enumerate(answers)]
+
+
+def _stale() -> StalePage:
+    return StalePage("The settings changed in the meantime", code="stale_page")
+
+
+def _moment(batch: Sequence[Intake]) -> datetime:
+    return batch[0].origin.taken_at
+
+
+def _sources_of(batch: Sequence[Intake], fresh: Sequence[int]) -> list[Source]:
+    return [source for at in fresh if (source := batch[at].origin.source) is not None]
+
+
+def _ids(intake: Intake, action: int, supporter: int, sources: Mapping[Source, SourceId]) -> IntakeIds:
+    source = intake.origin.source
+    return IntakeIds(
+        action_id=ActionId(action),
+        supporter_id=SupporterId(supporter) if intake.signature is not None else intake.supporter_id,
+        source_id=sources[source] if source is not None else None,
+    )
+
+
+def _linkings(numbered: Sequence[Numbered]) -> list[Linking]:
+    return [
+        Linking(one.ids.supporter_id, one.intake.origin.org_id, one.intake.links, one.intake.origin.taken_at)
+        for one in numbered
+        if one.intake.links and one.ids.supporter_id is not None
+    ]

@@ -1,0 +1,49 @@
+"""Linking: un-linked actions find their supporter and are scheduled in the same transaction (Q3, Q4)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from proca.adapters.sql import tables
+from proca.adapters.sql.store import take_numbers
+from proca.ports.intake import Linking
+
+PROCESS = "process"
+
+
+async def link(connection: AsyncConnection, linkings: Sequence[Linking], now: datetime) -> int:
+    """Link the actions under each linking's references on pages of its org; the first linking of a reference wins."""
+    owners = {(ref, one.org_id): one.supporter_id for one in reversed(linkings) for ref in one.refs}
+    if not owners:
+        return 0
+    actions, pages = tables.actions, tables.action_pages
+    query = (
+        select(actions.c.id, actions.c.ref, pages.c.org_id)
+        .join(pages, pages.c.id == actions.c.action_page_id)
+        .where(actions.c.ref.in_({ref for ref, _ in owners}), actions.c.supporter_id.is_(None))
+        .order_by(actions.c.id)
+        .with_for_update(of=actions)
+    )
+    found = [
+        {"action": row.id, "supporter": owners[row.ref, row.org_id]}
+        for row in await connection.execute(query)
+        if (row.ref, row.org_id) in owners
+    ]
+    if found:
+        change = update(actions).where(actions.c.id == bindparam("action"))
+        await connection.execute(change.values(supporter_id=bindparam("supporter"), ref=None), found)
+        await schedule(connection, [row["action"] for row in found], now)
+    return len(found)
+
+
+async def schedule(connection: AsyncConnection, action_ids: Sequence[int], now: datetime) -> None:
+    """Put actions on the schedule of processing."""
+    if action_ids:
+        numbers = await take_numbers(connection, "outbox", len(action_ids))
+        rows = [
+            {"id": number, "topic": PROCESS, "action_id": action_id, "due_at": now}
+            for number, action_id in zip(numbers, action_ids, strict=True)
+        ]
+        await connection.execute(insert(tables.outbox), rows)

@@ -1,0 +1,1 @@
+"""Use cases: a callable class per verb."""

@@ -1,0 +1,161 @@
+"""Action messages `proca:action:2`, one per receiving org, as consumers read them (spec 30 §3.1)."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+
+from attrs import frozen
+
+from proca.domain import base64url
+from proca.domain.actions.action import Action
+from proca.domain.actions.donation import Donation
+from proca.domain.actions.source import Source
+from proca.domain.contacts.contact import Contact
+from proca.domain.ids import ActionId, OrgId, PublicKeyId
+from proca.domain.intake.signing_page import SigningPage
+from proca.domain.orgs.keys import PublicKey
+from proca.domain.processing.case import Outcome
+from proca.domain.processing.table import Stage
+from proca.domain.supporters import contact_ref
+from proca.domain.supporters.supporter import EmailStatus, Supporter
+
+Json = dict[str, object]
+Keys = Mapping[PublicKeyId, PublicKey]
+SCHEMA = "proca:action:2"
+
+
+@frozen
+class Message:
+    """One message for one org: the stage's exchange of that org, the routing key, and the body."""
+
+    org_id: OrgId
+    stage: Stage
+    action_id: ActionId
+    routing_key: str
+    body: Json
+
+
+def messages_of(outcome: Outcome, keys: Keys) -> Iterator[Message]:
+    """What one outcome emits: at the confirm stages to the collecting org, on delivery to every org with a contact.
+
+    At a confirm stage a collecting org without a contact of its own sends the lead's consent and no data (30.12#11).
+    """
+    if outcome.emitted is None or outcome.stage is None:
+        return
+    action, supporter = outcome.emitted
+    page = outcome.case.page
+    key = f"{action.action_type}.{page.campaign.name}"
+    for org_id, contact in _recipients(outcome):
+        body = action_body(page, action, outcome.case.source)
+        body |= {"stage": str(outcome.stage), **contact_body(contact, supporter, keys)}
+        body["privacy"] = privacy_body(contact, supporter, with_consent=action.with_consent)
+        yield Message(org_id, outcome.stage, action.id, key, body)
+
+
+def _recipients(outcome: Outcome) -> Iterator[tuple[OrgId, Contact | None]]:
+    contacts = {contact.org_id: contact for contact in outcome.case.contacts}
+    if outcome.stage is Stage.DELIVER:
+        yield from contacts.items()
+    else:
+        org_id = outcome.case.page.page.org_id
+        yield org_id, contacts.get(org_id)
+
+
+def action_body(page: SigningPage, action: Action, source: Source | None) -> Json:
+    """The part that is the same for every recipient."""
+    campaign, org = page.campaign, page.org
+    return {
+        "schema": SCHEMA,
+        "actionId": action.id,
+        "actionPageId": page.page.id,
+        "campaignId": campaign.id,
+        "orgId": org.id,
+        "org": {"name": org.name, "title": org.title},
+        "action": {
+            "actionType": action.action_type,
+            "customFields": dict(action.fields),
+            "createdAt": timestamp(action.inserted_at),
+            "testing": action.testing,
+            **({"donation": donation_body(action.donation)} if action.donation else {}),
+        },
+        "actionPage": {
+            "name": page.page.name,
+            "locale": page.page.locale,
+            "thankYouTemplate": page.page.thank_you_template,
+            "thankYouTemplateRef": None,
+            "supporterConfirmTemplate": page.page.supporter_confirm_template
+            or campaign.supporter_confirm_template
+            or org.supporter_confirm_template,
+        },
+        "campaign": {
+            "name": campaign.name,
+            "title": campaign.title,
+            "externalId": campaign.external_id,
+            "contactSchema": str(campaign.contact_schema),
+        },
+        "tracking": tracking_body(source),
+    }
+
+
+def contact_body(contact: Contact | None, supporter: Supporter, keys: Keys) -> Json:
+    """`contact` and `personalInfo` for one org: its clear payload, or the sealed one with the keys that open it."""
+    always: Json = {
+        "contactRef": contact_ref.encode(supporter.fingerprint),
+        "firstName": supporter.clear_text.first_name,
+        "email": supporter.clear_text.email,
+        "area": supporter.clear_text.area,
+        "dupeRank": supporter.dupe_rank,
+    }
+    if contact is None:
+        return {"contact": always, "personalInfo": None}
+    payload = contact.payload
+    if payload.nonce is None or payload.public_key_id is None or payload.sign_key_id is None:
+        return {"contact": always | json.loads(payload.content), "personalInfo": None}
+    sealed = {
+        "payload": base64url.encode(payload.content),
+        "nonce": base64url.encode(payload.nonce),
+        "encryptKey": _key_body(keys[payload.public_key_id]),
+        "signKey": _key_body(keys[payload.sign_key_id]),
+    }
+    return {"contact": always, "personalInfo": sealed}
+
+
+def privacy_body(contact: Contact | None, supporter: Supporter, *, with_consent: bool) -> Json:
+    """The consent of one org as it stands now."""
+    changed = supporter.email_status_changed
+    status: Json = {
+        "emailStatus": None if supporter.email_status is EmailStatus.NONE else str(supporter.email_status),
+        "emailStatusChanged": timestamp(changed) if changed else None,
+    }
+    if contact is None:
+        return {"withConsent": False, **status}
+    given: Json = {"optIn": contact.communication_consent, "givenAt": timestamp(contact.inserted_at)}
+    return {"withConsent": with_consent, **given, **status}
+
+
+def donation_body(donation: Donation) -> Json:
+    """A donation; its schema only when known."""
+    body: Json = {
+        "payload": dict(donation.payload),
+        "amount": donation.amount,
+        "currency": donation.currency,
+        "frequencyUnit": str(donation.frequency_unit),
+    }
+    return body | ({"schema": str(donation.schema)} if donation.schema else {})
+
+
+def tracking_body(source: Source | None) -> Json | None:
+    """The five texts of the source, or null."""
+    if source is None:
+        return None
+    names = ("source", "medium", "campaign", "content", "location")
+    return {name: getattr(source, name) for name in names}
+
+
+def timestamp(moment: datetime) -> str:
+    """ISO 8601 in UTC with `Z`, whole seconds."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _key_body(key: PublicKey) -> Json:
+    return {"id": key.id, "public": base64url.encode(key.public)}

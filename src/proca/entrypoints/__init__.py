@@ -1,0 +1,1 @@
+"""Who starts it: settings, container, server, worker, command line."""

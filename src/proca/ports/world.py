@@ -1,0 +1,42 @@
+"""Time, numbers and chance."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """Now, aware, in UTC."""
+        ...
+
+
+class IdKind(StrEnum):
+    """Whose numbers are reserved together; each kind counts on its own."""
+
+    ORG = "orgs"
+    SERVICE = "services"
+    PUBLIC_KEY = "public_keys"
+    USER = "users"
+    STAFFER = "staffers"
+    CAMPAIGN = "campaigns"
+    ACTION_PAGE = "action_pages"
+    CONFIRM = "confirms"
+
+
+class Ids(Protocol):
+    """Gives out numbers that no aggregate has yet, so that aggregates are complete before they are stored."""
+
+    async def reserve(self, kind: IdKind) -> int:
+        """One fresh number of a kind; never given out again, even when unused."""
+        ...
+
+
+class Codes(Protocol):
+    """Chance for secrets."""
+
+    def token(self, size: int) -> bytes:
+        """That many unguessable bytes."""
+        ...

@@ -81,13 +81,18 @@ class Invalid(Refused):
     @classmethod
     def of(cls, violations: Iterable[Violation]) -> Self:
         """Build from at least one violation; keys of one level come in the order of their internal names."""
-        ordered = tuple(sorted(violations, key=lambda v: tuple(snake_case(str(part)) for part in v.path)))
+        ordered = tuple(sorted(violations, key=lambda violation: [_place(part) for part in violation.path]))
         return cls(message=ordered[0].message, path=ordered[0].path, violations=ordered)
 
     @classmethod
     def one(cls, message: str, *path: str | int) -> Self:
         """A single violation."""
         return cls.of([Violation(message, path)])
+
+
+def _place(part: str | int) -> tuple[int, str]:
+    """List positions come in the order of numbers, names in that of the alphabet."""
+    return (part, "") if isinstance(part, int) else (-1, snake_case(part))
 
 
 def refuse_if_any(violations: Iterable[Violation]) -> None:

@@ -1,7 +1,8 @@
 """Rules for single values, each yielding the standard violations of spec 10 (Conventions)."""
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from proca.domain.errors import Path, Violation
 
@@ -17,6 +18,37 @@ IDENTIFIER = re.compile(r"[A-Za-z0-9_-]+")
 def is_blank(value: str | None) -> bool:
     """Null, empty, or white space only (spec 10, Conventions)."""
     return value is None or not value.strip()
+
+
+def is_storable(value: str) -> bool:
+    """Whether every store can keep the text: no NUL, no lone surrogate."""
+    if value.isascii():
+        return "\0" not in value
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in value
+
+
+def is_storable_tree(tree: object) -> bool:
+    """The same for all that a tree of plain JSON holds; its numbers have to be finite."""
+    left = [tree]
+    while left:
+        value = left.pop()
+        if isinstance(value, Mapping):
+            left += (*value.keys(), *value.values())
+        elif isinstance(value, list):
+            left += value
+        elif not _is_storable_leaf(value):
+            return False
+    return True
+
+
+def _is_storable_leaf(value: object) -> bool:
+    if isinstance(value, str):
+        return is_storable(value)
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def required(value: str | None, *path: str | int) -> Iterator[Violation]:
@@ -46,9 +78,12 @@ def between(low: int, high: int, value: int | None, *path: str | int) -> Iterato
 def text(
     value: str | None, limit: int, path: Path, pattern: re.Pattern[str] | None = None, *, must: bool = False
 ) -> Iterator[Violation]:
-    """Presence if it must, then format, then length; a blank required value says only that."""
+    """Presence if it must, then format, then length; a value that is blank or cannot be stored says only that."""
     if must and is_blank(value):
         yield Violation(BLANK, path)
+        return
+    if value is not None and not is_storable(value):
+        yield Violation(FORMAT, path)
         return
     if pattern is not None:
         yield from matches(pattern, value, *path)

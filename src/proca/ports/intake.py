@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from attrs import frozen
+from attrs import field, frozen
 
 from proca.domain.errors import Conflict
 from proca.domain.ids import OrgId, SupporterId
@@ -34,7 +34,7 @@ class KnownSupporter:
     """The latest supporter of a reference."""
 
     id: SupporterId
-    first_name: str | None
+    first_name: str | None = field(repr=False)
 
 
 class IntakeLog(Protocol):
@@ -54,4 +54,8 @@ class IntakeLog(Protocol):
 
     async def latest(self, fingerprint: Fingerprint, org_id: OrgId) -> KnownSupporter | None:
         """The latest supporter of this reference on any page of the org (spec 10 §3.3)."""
+        ...
+
+    async def forget_keys(self, before: datetime) -> int:
+        """Forget idempotency keys stored before that moment; how many."""
         ...

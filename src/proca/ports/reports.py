@@ -48,6 +48,10 @@ class Reports(Protocol):
         """Actions of which the org has a contact, from number `start`, ascending, never past an open write (D22)."""
         ...
 
+    async def orgs_without_key(self) -> Sequence[str]:
+        """Names of the orgs whose contacts are stored in clear text, by name."""
+        ...
+
     async def recount(self, campaign_id: CampaignId) -> Tally:
         """Count all actions of a campaign again, from the actions themselves."""
         ...

@@ -69,6 +69,12 @@ class SqlIntakeLog:
                 row = (await connection.execute(query)).first()
         return KnownSupporter(row.id, row.first_name) if row else None
 
+    async def forget_keys(self, before: datetime) -> int:
+        """Forget idempotency keys stored before that moment."""
+        with translated():
+            async with self.engine.begin() as connection:
+                return await idempotency.purge(connection, before)
+
     async def _commit(self, batch: Sequence[Intake]) -> Sequence[Answer]:
         with translated():
             async with self.engine.begin() as connection:

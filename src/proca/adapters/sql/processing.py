@@ -93,12 +93,12 @@ class SqlBatch:
         if not settled:
             return
         actions = tables.actions
-        here = [one.action.id for one in self.due]
-        waiting = select(actions.c.id).where(
-            actions.c.supporter_id.in_(settled), actions.c.with_consent.is_(False), actions.c.status == "new"
+        waiting = (
+            select(actions.c.id)
+            .where(actions.c.supporter_id.in_(settled), actions.c.with_consent.is_(False), actions.c.status == "new")
+            .order_by(actions.c.id)
         )
-        found = [number for (number,) in await self.connection.execute(waiting) if number not in here]
-        await schedule(self.connection, found, settlement.settled_at)
+        await schedule(self.connection, list((await self.connection.execute(waiting)).scalars()), settlement.settled_at)
 
 
 _CHANGING = ("status", "dupe_rank", "first_name", "last_name", "email", "address")

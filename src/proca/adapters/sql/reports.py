@@ -30,7 +30,7 @@ class SqlReports:
         with translated():
             async with self._reading().connect() as connection:
                 if title_like is not None:
-                    matching = c.c.title.like(title_like, escape="\\")
+                    matching = c.c.title.like(_like(title_like), escape="\\")
                     if is_sqlite(connection):
                         await connection.exec_driver_sql("PRAGMA case_sensitive_like=ON")
                     query = query.where(matching)
@@ -68,6 +68,15 @@ class SqlReports:
                 ids = [number for (number,) in await connection.execute(limited)]
                 return await _recorded(connection, org_id, ids)
 
+    async def orgs_without_key(self) -> Sequence[str]:
+        """Names of the orgs that have no active key."""
+        o, k = tables.orgs, tables.public_keys
+        active = select(k.c.org_id).where(k.c.active.is_(True))
+        with translated():
+            async with self._reading().connect() as connection:
+                found = await connection.execute(select(o.c.name).where(o.c.id.not_in(active)).order_by(o.c.name))
+                return list(found.scalars())
+
     async def recount(self, campaign_id: CampaignId) -> Tally:
         """Count again from the actions."""
         with translated():
@@ -79,6 +88,12 @@ class SqlReports:
         with translated():
             async with self._reading().connect() as connection:
                 return await counters.read(connection, campaign_id)
+
+
+def _like(pattern: str) -> str:
+    r"""The pattern with an escape at its end doubled, so that it stands for itself; PostgreSQL refuses it otherwise."""
+    escapes = len(pattern) - len(pattern.rstrip("\\"))
+    return pattern + "\\" * (escapes % 2)
 
 
 async def _recorded(connection: AsyncConnection, org_id: OrgId, ids: Sequence[int]) -> list[RecordedAction]:

@@ -193,12 +193,12 @@ def _email_row(target: Target, position: int) -> rows.Row:
 async def targets_of(connection: AsyncConnection, campaign_id: CampaignId) -> tuple[Target, ...]:
     """All targets of a campaign with their addresses, in two queries."""
     table, emails = tables.targets, tables.target_emails
-    found = (
-        await connection.execute(select(table).where(table.c.campaign_id == campaign_id).order_by(table.c.external_id))
-    ).mappings()
+    found = (await connection.execute(select(table).where(table.c.campaign_id == campaign_id))).mappings()
     joined = select(emails).join(table).where(table.c.campaign_id == campaign_id).order_by(emails.c.position)
     addresses: dict[str, list[TargetEmail]] = {}
     for row in (await connection.execute(joined)).mappings():
         kept = TargetEmail(row["email"], row["email_status"], row["error"], row["soft_bounce_count"])
         addresses.setdefault(row["target_id"], []).append(kept)
-    return tuple(Target(**row, emails=tuple(addresses.get(row["id"], ()))) for row in found)
+    # Sorted here, for each database would sort texts by its own collation.
+    ordered = sorted(found, key=lambda row: str(row["external_id"]))
+    return tuple(Target(**row, emails=tuple(addresses.get(row["id"], ()))) for row in ordered)

@@ -202,7 +202,7 @@ action_pages = Table(
     _to("orgs", name="org_id"),
     Column("name", Text, nullable=False),
     Column("name_key", Text, nullable=False, unique=True),
-    Column("locale", String(40), nullable=False),
+    Column("locale", Text, nullable=False),
     Column("live", Boolean, nullable=False),
     Column("config", JsonTree, nullable=False),
     Column("delivery", Boolean, nullable=False),

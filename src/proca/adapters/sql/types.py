@@ -46,18 +46,17 @@ class Coded(TypeDecorator[_E], Generic[_E]):
 
     def __init__(self, codes: dict[_E, int]) -> None:
         super().__init__()
-        self.codes = codes
-        self.words = {code: word for word, code in codes.items()}
-
-    def __repr__(self) -> str:
-        return f"Coded({self.codes!r})"
+        # A tuple, because the statement cache hashes what makes a type.
+        self.codes = tuple(codes.items())
+        self._code_of = dict(codes)
+        self._word_of = {code: word for word, code in codes.items()}
 
     def process_bind_param(self, value: _E | None, dialect: Dialect) -> int | None:
         """The code of a word."""
         del dialect
-        return None if value is None else self.codes[value]
+        return None if value is None else self._code_of[value]
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> _E | None:
         """The word of a code."""
         del dialect
-        return None if value is None else self.words[value]
+        return None if value is None else self._word_of[value]

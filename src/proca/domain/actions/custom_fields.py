@@ -8,7 +8,7 @@ from typing import NewType
 from attrs import frozen
 
 from proca.domain.errors import Path, Violation
-from proca.domain.rules import INVALID
+from proca.domain.rules import INVALID, is_storable
 
 CustomFields = NewType("CustomFields", Mapping[str, object])
 
@@ -62,14 +62,7 @@ def _is_number(value: object) -> bool:
 
 
 def _is_text(value: object) -> bool:
-    """Text that every store can keep: no NUL and no lone surrogate."""
-    if not isinstance(value, str) or "\0" in value:
-        return False
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    return isinstance(value, str) and is_storable(value)
 
 
 def without(fields: CustomFields, keys: Iterable[str]) -> CustomFields:

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from proca.domain.actions.currencies import CURRENCIES
 from proca.domain.errors import Violation, refuse_if_any
-from proca.domain.rules import BLANK, FORMAT, INVALID
+from proca.domain.rules import BLANK, FORMAT, INVALID, is_storable_tree
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _MAX_AMOUNT = 2**31 - 1
@@ -60,7 +60,7 @@ def donate(given: DonationInput) -> Donation:
         amount, currency = payload.get("amount"), payload.get("currency")
         refuse_if_any(_payload_violations(given.schema, amount, currency))
         currency = str(currency).upper()
-    refuse_if_any(_violations(amount, str(currency)))
+    refuse_if_any(_violations(amount, str(currency), payload))
     assert isinstance(amount, int)  # noqa: S101  (what _violations just proved, said to the type checker)
     return Donation(amount, str(currency), payload, given.frequency_unit or FrequencyUnit.ONE_OFF, given.schema)
 
@@ -72,7 +72,7 @@ def _payload_violations(schema: DonationSchema, amount: object, currency: object
         yield Violation(f"payload does not contain currency, schema: {schema}", ("donation", "payload"))
 
 
-def _violations(amount: object, currency: str) -> Iterator[Violation]:
+def _violations(amount: object, currency: str, payload: Mapping[str, object]) -> Iterator[Violation]:
     if not isinstance(amount, int):
         yield Violation(BLANK, ("donation", "amount"))
     elif amount <= 0:
@@ -83,3 +83,5 @@ def _violations(amount: object, currency: str) -> Iterator[Violation]:
         yield Violation(FORMAT, ("donation", "currency"))
     elif currency not in CURRENCIES:
         yield Violation("does not exist", ("donation", "currency"))
+    if not is_storable_tree(payload):
+        yield Violation(INVALID, ("donation", "payload"))

@@ -8,7 +8,7 @@ from attrs import field, frozen
 from proca.domain.actions import mustache
 from proca.domain.errors import Violation, refuse_if_any
 from proca.domain.ids import TargetId
-from proca.domain.rules import FORMAT, at_most
+from proca.domain.rules import FORMAT, at_most, is_storable
 
 _FILE_KEY = re.compile(r"[-0-9a-zA-Z!_.*'()/]+")
 _NEWLINES = re.compile(r"[\r\n]+")
@@ -53,7 +53,7 @@ def _violations(given: MailInput, subject: str, body: str, known: Collection[Tar
     yield from at_most(_SUBJECT_LENGTH, subject, "mtt", "subject")
     yield from at_most(_BODY_LENGTH, body, "mtt", "body")
     for name, text in (("subject", subject), ("body", body)):
-        if "\0" in text:
+        if not is_storable(text):
             yield Violation(FORMAT, ("mtt", name))
         elif (fault := mustache.fault(text)) is not None:
             yield Violation(f"Invalid mustache template format in {name}: {fault}", ("mtt", name))

@@ -4,6 +4,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from attrs import frozen
 
+from proca.domain.rules import is_storable
+
 UNKNOWN = "unknown"
 MAX_LENGTH = 255
 _SCHEMES = frozenset({"http", "https", "ws", "wss"})
@@ -11,7 +13,7 @@ _SCHEMES = frozenset({"http", "https", "ws", "wss"})
 
 @frozen
 class Tracking:
-    """The tracking input; an explicit null in a code makes the whole source invalid, absence takes the default."""
+    """The tracking input; a null code makes the whole source invalid, an absent or empty one takes the default."""
 
     source: str | None = UNKNOWN
     medium: str | None = UNKNOWN
@@ -35,11 +37,12 @@ def source_of(tracking: Tracking | None, referer: str | None) -> Source | None:
     """The source of an action, or none: nothing is known, or the codes are invalid (that is no error)."""
     if tracking is None:
         return _storable(Source(location=_cut(location_of(None, referer)))) if referer else None
-    codes = (tracking.source, tracking.medium, tracking.campaign, tracking.content)
-    if any(code is None for code in codes):
+    named = (tracking.source, tracking.medium, tracking.campaign)
+    if None in named or tracking.content is None:
         return None
-    source, medium, campaign, content = (_cut(code or "") for code in codes)
-    return _storable(Source(source, medium, campaign, content, _cut(location_of(tracking.location, referer))))
+    source, medium, campaign = (_cut(code or UNKNOWN) for code in named)
+    location = location_of(tracking.location, referer)
+    return _storable(Source(source, medium, campaign, _cut(tracking.content), _cut(location)))
 
 
 def location_of(claimed: str | None, referer: str | None) -> str:
@@ -82,12 +85,6 @@ def _cut(text: str) -> str:
 
 
 def _storable(source: Source) -> Source | None:
-    """A source that no store could keep (NUL, lone surrogates) is invalid, hence none."""
-    text = f"{source.source}{source.medium}{source.campaign}{source.content}{source.location}"
-    if text.isascii():
-        return source if "\0" not in text else None
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return None
-    return source if "\0" not in text else None
+    """A source that no store could keep is invalid, hence none."""
+    texts = (source.source, source.medium, source.campaign, source.content, source.location)
+    return source if all(map(is_storable, texts)) else None

@@ -4,15 +4,16 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from attrs import Factory, frozen
+from attrs import Factory, field, frozen
 
 from proca.domain.errors import Violation, refuse_if_any
 from proca.domain.ids import ActionPageId, CampaignId, OrgId
-from proca.domain.rules import between, text
+from proca.domain.orgs.empty import none_if_empty
+from proca.domain.rules import INVALID, between, is_storable_tree, text
 
 _TEXT_LENGTH = 255
 _MAX_EXTRA = 100_000_000
-_NAME = re.compile(r"([A-Za-z0-9_-]+|[A-Za-z0-9-]+(?:\.[A-Za-z0-9.-]+)+)(?:/[A-Za-z0-9_-]+)+")
+_NAME = re.compile(r"([A-Za-z0-9_-]+|[A-Za-z0-9-]+\.[A-Za-z0-9.-]+)(?:/[A-Za-z0-9_-]+)+")
 _LOCALE = re.compile(r"[a-z]{2}(_[A-Z]{2})?(@[a-z]+)?")
 DEFAULT_JOURNEY = ("Petition", "Share")
 
@@ -32,9 +33,9 @@ class ActionPage:
     config: Mapping[str, object] = Factory(dict)
     delivery: bool = True
     extra_supporters: int = 0
-    thank_you_template: str | None = None
-    supporter_confirm_template: str | None = None
-    duplicate_template: str | None = None
+    thank_you_template: str | None = field(default=None, converter=none_if_empty)
+    supporter_confirm_template: str | None = field(default=None, converter=none_if_empty)
+    duplicate_template: str | None = field(default=None, converter=none_if_empty)
     version: int = 0
 
     @property
@@ -64,6 +65,8 @@ def _violations(page: ActionPage) -> Iterator[Violation]:
     yield from text(page.name, _TEXT_LENGTH, ("name",), _NAME, must=True)
     yield from text(page.locale, _TEXT_LENGTH, ("locale",), _LOCALE, must=True)
     yield from between(0, _MAX_EXTRA, page.extra_supporters, "extraSupporters")
+    if not is_storable_tree(page.config):
+        yield Violation(INVALID, ("config",))
     yield from text(page.thank_you_template, _TEXT_LENGTH, ("thankYouTemplate",))
     yield from text(page.supporter_confirm_template, _TEXT_LENGTH, ("supporterConfirmTemplate",))
     yield from text(page.duplicate_template, _TEXT_LENGTH, ("duplicateTemplate",))

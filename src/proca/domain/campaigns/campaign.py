@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 
-from attrs import Factory, frozen
+from attrs import Factory, field, frozen
 
 from proca.domain.campaigns.mail_to_targets import MailToTargets
 from proca.domain.contacts.schema import ContactSchema
 from proca.domain.errors import Violation, refuse_if_any
 from proca.domain.ids import CampaignId, OrgId
-from proca.domain.rules import IDENTIFIER, between, text
+from proca.domain.orgs.empty import none_if_empty
+from proca.domain.rules import IDENTIFIER, INVALID, between, is_storable_tree, text
 
 _TEXT_LENGTH = 255
 _MAX_EXTERNAL_ID = 2**31 - 1
@@ -47,7 +48,7 @@ class Campaign:
     public_actions: tuple[str, ...] = ()
     transient_actions: tuple[str, ...] = ()
     supporter_confirm: bool | None = None
-    supporter_confirm_template: str | None = None
+    supporter_confirm_template: str | None = field(default=None, converter=none_if_empty)
     action_confirm: bool | None = None
     mtt: MailToTargets | None = None
     version: int = 0
@@ -77,6 +78,8 @@ def _violations(campaign: Campaign) -> Iterator[Violation]:
     yield from text(campaign.title, _TEXT_LENGTH, ("title",), must=True)
     yield from text(campaign.supporter_confirm_template, _TEXT_LENGTH, ("supporterConfirmTemplate",))
     yield from between(0, _MAX_EXTERNAL_ID, campaign.external_id, "externalId")
+    if not is_storable_tree(campaign.config):
+        yield Violation(INVALID, ("config",))
     if campaign.start and campaign.end and campaign.end <= campaign.start:
         yield Violation("must be after start", ("end",))
     for name, entries in (("publicActions", campaign.public_actions), ("transientActions", campaign.transient_actions)):

@@ -4,12 +4,16 @@ import zoneinfo
 from collections.abc import Iterator
 from datetime import datetime
 
-from attrs import frozen
+from attrs import field, frozen
 
 from proca.domain.errors import Violation
+from proca.domain.orgs.empty import none_if_empty
 from proca.domain.rules import EMAIL, INVALID, text
 
 _TEXT_LENGTH = 255
+_UTC = "Etc/UTC"
+# A machine without a time zone database still knows UTC.
+_TIMEZONES = frozenset({_UTC, *zoneinfo.available_timezones()})
 
 
 @frozen
@@ -18,13 +22,13 @@ class MailToTargets:
 
     start_at: datetime
     end_at: datetime
-    message_template: str | None = None
-    test_email: str | None = None
+    message_template: str | None = field(default=None, converter=none_if_empty)
+    test_email: str | None = field(default=None, converter=none_if_empty)
     cc_contacts: tuple[str, ...] = ()
     cc_sender: bool = False
     drip_delivery: bool = True
     max_emails_per_hour: int | None = None
-    timezone: str = "Etc/UTC"
+    timezone: str = _UTC
 
     def violations(self) -> Iterator[Violation]:
         """The rules, with paths below `mtt`; the message about the order is the original's own (Q27, Q50)."""
@@ -36,5 +40,5 @@ class MailToTargets:
             yield from text(address, _TEXT_LENGTH, ("ccContacts", position))
         if self.max_emails_per_hour is not None and self.max_emails_per_hour < 1:
             yield Violation(INVALID, ("maxEmailsPerHour",))
-        if self.timezone not in zoneinfo.available_timezones():
+        if self.timezone not in _TIMEZONES:
             yield Violation(INVALID, ("timezone",))

@@ -10,6 +10,7 @@ from proca.domain.actions import custom_fields
 from proca.domain.actions.custom_fields import NO_FIELDS, CustomFields
 from proca.domain.errors import Violation, refuse_if_any
 from proca.domain.ids import CampaignId, TargetId
+from proca.domain.orgs.empty import none_if_empty
 from proca.domain.rules import EMAIL, text
 from proca.domain.supporters.supporter import EmailStatus
 
@@ -47,8 +48,8 @@ class Target:
     name: str
     inserted_at: datetime
     updated_at: datetime
-    locale: str | None = None
-    area: str | None = None
+    locale: str | None = field(default=None, converter=none_if_empty)
+    area: str | None = field(default=None, converter=none_if_empty)
     fields: CustomFields = NO_FIELDS
     emails: tuple[TargetEmail, ...] = ()
     version: int = 0

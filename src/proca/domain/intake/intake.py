@@ -20,7 +20,7 @@ class ContactReference:
     """The answer to an intake: the contact reference, and the first name where it is known and may be shown."""
 
     contact_ref: str
-    first_name: str | None = None
+    first_name: str | None = field(default=None, repr=False)
 
 
 @frozen
@@ -44,7 +44,7 @@ class Signature:
     """The personal half of an intake that makes a new supporter."""
 
     fingerprint: Fingerprint
-    clear_text: ClearText = field(repr=False)
+    clear_text: ClearText
     copies: tuple[Copy, ...]
 
     @property

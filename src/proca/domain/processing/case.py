@@ -45,7 +45,9 @@ class Outcome:
     def settles_supporter(self) -> bool:
         """Whether the supporter's other new actions can now go on (30.12#9)."""
         before, after = self.case.supporter, self.supporter
-        return before is not None and after is not None and before.status is not after.status
+        if before is None or after is None or after.status is SupporterStatus.CONFIRMING:
+            return False
+        return before.status is not after.status
 
 
 def step_of(case: Case) -> Step | None:

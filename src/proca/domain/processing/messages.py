@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from attrs import frozen
+from attrs import field, frozen
 
 from proca.domain import base64url
 from proca.domain.actions.action import Action
@@ -32,33 +32,28 @@ class Message:
     stage: Stage
     action_id: ActionId
     routing_key: str
-    body: Json
+    body: Json = field(repr=False)
 
 
 def messages_of(outcome: Outcome, keys: Keys) -> Iterator[Message]:
     """What one outcome emits: at the confirm stages to the collecting org, on delivery to every org with a contact.
 
-    At a confirm stage a collecting org without a contact of its own sends the lead's consent and no data (30.12#11).
+    A collecting org without a contact of its own gets no personal data at a confirm stage, and as consent the one that
+    the lead was given on its page (30.12#11, Q37).
     """
     if outcome.emitted is None or outcome.stage is None:
         return
     action, supporter = outcome.emitted
     page = outcome.case.page
     key = f"{action.action_type}.{page.campaign.name}"
-    for org_id, contact in _recipients(outcome):
+    contacts = {contact.org_id: contact for contact in outcome.case.contacts}
+    for org_id in contacts if outcome.stage is Stage.DELIVER else (page.page.org_id,):
+        contact = contacts.get(org_id)
+        consent = contact or contacts.get(page.campaign.org_id)
         body = action_body(page, action, outcome.case.source)
         body |= {"stage": str(outcome.stage), **contact_body(contact, supporter, keys)}
-        body["privacy"] = privacy_body(contact, supporter, with_consent=action.with_consent)
+        body["privacy"] = privacy_body(consent, supporter, with_consent=action.with_consent)
         yield Message(org_id, outcome.stage, action.id, key, body)
-
-
-def _recipients(outcome: Outcome) -> Iterator[tuple[OrgId, Contact | None]]:
-    contacts = {contact.org_id: contact for contact in outcome.case.contacts}
-    if outcome.stage is Stage.DELIVER:
-        yield from contacts.items()
-    else:
-        org_id = outcome.case.page.page.org_id
-        yield org_id, contacts.get(org_id)
 
 
 def action_body(page: SigningPage, action: Action, source: Source | None) -> Json:

@@ -6,7 +6,7 @@ from attrs import Factory, frozen
 
 from proca.domain.ids import ActionPageId, CampaignId
 from proca.domain.processing.case import Case, Rank, needs_rank
-from proca.domain.processing.table import Step
+from proca.domain.processing.table import Stage, Step
 from proca.domain.supporters.contact_ref import Fingerprint
 
 
@@ -36,26 +36,33 @@ def wanted(steps: Iterable[tuple[Case, Step]]) -> dict[Person, int]:
     """How many new ranks each person needs; 0 for one who is only judged again at delivery."""
     needs: dict[Person, int] = {}
     for case, step in steps:
-        if case.supporter is not None and (needs_rank(case, step) or case.supporter.dupe_rank):
+        if _is_judged(case, step):
             person = person_of(case)
             needs[person] = needs.get(person, 0) + int(needs_rank(case, step))
     return needs
 
 
 def assign(steps: Iterable[tuple[Case, Step]], records: Mapping[Person, Record]) -> list[Rank | None]:
-    """A rank for each step in order, given the records as they stood before; none where nothing is ranked."""
+    """A rank for each step in order, given the records of all who are `wanted`; none where nothing is ranked."""
     current = dict(records)
     ranks: list[Rank | None] = []
     for case, step in steps:
-        record = current.get(person_of(case)) if case.supporter is not None else None
-        if case.supporter is None or record is None:
+        supporter = case.supporter
+        if supporter is None or not _is_judged(case, step):
             ranks.append(None)
             continue
-        fresh = needs_rank(case, step)
-        value = record.next_rank if fresh else case.supporter.dupe_rank or 0
-        page = case.supporter.action_page_id
+        person, page = person_of(case), supporter.action_page_id
+        record = current[person]
+        value = record.next_rank if supporter.dupe_rank is None else supporter.dupe_rank
         ranks.append(Rank(value, same_page=record.pages.get(page, value) < value))
-        if fresh:
-            pages = record.pages if page in record.pages else {**record.pages, page: value}
-            current[person_of(case)] = Record(record.next_rank + 1, pages)
+        if supporter.dupe_rank is None:
+            current[person] = Record(record.next_rank + 1, {page: value, **record.pages})
     return ranks
+
+
+def _is_judged(case: Case, step: Step) -> bool:
+    """Whether the step ranks a signature, or delivers one that was ranked as a duplicate before (Q49)."""
+    if needs_rank(case, step):
+        return True
+    ranked = case.supporter is not None and bool(case.supporter.dupe_rank)
+    return ranked and case.action.with_consent and step.stage is Stage.DELIVER

@@ -7,7 +7,7 @@ from attrs import frozen
 from proca.domain.contacts.personal_data import PersonalData
 
 
-@frozen
+@frozen(repr=False)
 class ClearText:
     """The personal facts on a supporter row; null where the schema has none or the policy keeps none."""
 

@@ -1,0 +1,1 @@
+"""GraphQL at /api, schema first (spec 20 §5)."""

@@ -1,0 +1,134 @@
+"""The endpoint /api: every form in which clients send documents (spec 20 §5.2)."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+from attrs import define, field
+
+from proca.adapters.http.asgi import Body, Receive, Scope, Send, header, read_body, respond_json
+from proca.adapters.http.graphql.execution import GraphQL, GraphQLRequest
+from proca.adapters.http.graphql.resolvers import RequestContext
+from proca.adapters.http.use_cases import UseCases
+from proca.domain.intake.intake import IdempotencyKey
+
+MAX_BATCH = 50
+_LONGEST_KEY = 200
+Tree = dict[str, Any]
+
+
+class BadRequestError(Exception):
+    """A request that holds no document; the message is for the client."""
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+
+
+@define(eq=False)
+class GraphQLEndpoint:
+    """An ASGI application for GET and POST."""
+
+    use_cases: UseCases
+    graphql: GraphQL = field(factory=GraphQL)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; refused ones say why in the same form."""
+        try:
+            _check_accept(scope)
+            await respond_json(send, 200, await self._answer(scope, await read_body(receive)))
+        except BadRequestError as error:
+            await respond_json(send, error.status, {"errors": [{"message": error.message}]})
+
+    async def _answer(self, scope: Scope, body: Body) -> object:
+        given = _entries(scope, body)
+        if isinstance(given, list):
+            return [await self._batched(scope, entry) for entry in given]
+        return await self._one(scope, given)
+
+    async def _batched(self, scope: Scope, entry: Tree) -> Tree:
+        kept = {key: value for key, value in entry.items() if key not in ("query", "variables")}
+        return kept | {"payload": await self._one(scope, entry)}
+
+    async def _one(self, scope: Scope, entry: Tree) -> Tree:
+        request = _request(entry)
+        prepared = self.graphql.prepare(request)
+        if scope["method"] != "POST" and prepared.mutates(request.operation_name):
+            raise BadRequestError("Can only perform a mutation from a POST request", 405)
+        context = RequestContext(self.use_cases, header(scope, b"referer"), _idempotency(scope, entry, request))
+        return await self.graphql.answer(prepared, request, context)
+
+
+def _check_accept(scope: Scope) -> None:
+    accept = header(scope, b"accept")
+    if accept and not any(kind in accept for kind in ("*/*", "json", "application/*")):
+        raise BadRequestError("Only JSON can be served here", 406)
+
+
+def _entries(scope: Scope, body: Body) -> Tree | list[Tree]:
+    in_url = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+    if scope["method"] != "POST":
+        return in_url
+    kind = (header(scope, b"content-type") or "application/json").partition(";")[0].strip().lower()
+    if kind == "application/graphql":
+        return {**in_url, "query": _text(body)}
+    if kind == "application/x-www-form-urlencoded":
+        return {**in_url, **dict(parse_qsl(_text(body), keep_blank_values=True))}
+    given = _json(body) if body else {}
+    if isinstance(given, list):
+        if len(given) > MAX_BATCH or not all(isinstance(entry, dict) for entry in given):
+            raise BadRequestError(f"A batch holds at most {MAX_BATCH} requests")
+        return given
+    if not isinstance(given, dict):
+        raise BadRequestError("No query document supplied")
+    # `?id=7` on a POST is the widget's note to logs and caches; only a query may come in the URL (spec 40).
+    return {**({"query": in_url["query"]} if "query" in in_url else {}), **given}
+
+
+def _text(body: Body) -> str:
+    try:
+        return bytes(body).decode()
+    except UnicodeDecodeError as error:
+        raise BadRequestError("The body is not valid UTF-8") from error
+
+
+def _json(body: Body) -> object:
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise BadRequestError("The body is not valid JSON") from error
+
+
+def _request(entry: Tree) -> GraphQLRequest:
+    query, name = entry.get("query"), entry.get("operationName")
+    if not isinstance(query, str) or not query.strip():
+        raise BadRequestError("No query document supplied")
+    return GraphQLRequest(query, _variables(entry.get("variables")), name if isinstance(name, str) else None)
+
+
+def _variables(given: object) -> dict[str, object]:
+    if isinstance(given, str) and given:
+        try:
+            given = orjson.loads(given)
+        except (orjson.JSONDecodeError, UnicodeEncodeError):
+            given = "undecodable"
+    if not given:
+        return {}
+    if not isinstance(given, dict):
+        raise BadRequestError("The variable values could not be decoded")
+    return given
+
+
+def _idempotency(scope: Scope, entry: Mapping[str, Any], request: GraphQLRequest) -> IdempotencyKey | None:
+    extensions = entry.get("extensions")
+    inside = extensions.get("idempotencyKey") if isinstance(extensions, dict) else None
+    key = inside or header(scope, b"idempotency-key")
+    if key is None:
+        return None
+    if not isinstance(key, str) or not key.isprintable() or len(key) > _LONGEST_KEY:
+        raise BadRequestError(f"The idempotency key must be printable text of at most {_LONGEST_KEY} characters")
+    asked = [request.query, request.variables, request.operation_name]
+    return IdempotencyKey(key, hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).digest())

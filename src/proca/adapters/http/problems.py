@@ -1,0 +1,60 @@
+"""The one table from kinds of errors to HTTP, as problem details (RFC 9457)."""
+
+import orjson
+from litestar import Request, Response
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+
+from proca.domain.errors import Invalid, ProcaError
+
+STATUS = {
+    "not_found": 404,
+    "refused": 422,
+    "conflict": 409,
+    "forbidden": 403,
+    "unauthenticated": 401,
+    "unavailable": 503,
+}
+MEDIA_TYPE = "application/problem+json"
+Tree = dict[str, object]
+
+
+def problem(status: int, code: str, title: str, **members: object) -> Tree:
+    """A problem; `code` is stable, `title` is for people."""
+    return {"type": f"urn:proca:problem:{code}", "title": title, "status": status, "code": code, **members}
+
+
+def problem_body(status: int, code: str, title: str, **members: object) -> bytes:
+    """The same as bytes."""
+    return orjson.dumps(problem(status, code, title, **members))
+
+
+def of_error(error: ProcaError) -> Tree:
+    """The problem of a domain error; an invalid input lists every violation with its path."""
+    status = STATUS[error.kind]
+    if isinstance(error, Invalid):
+        listed = [{"message": violation.message, "path": list(violation.path)} for violation in error.violations]
+        return problem(status, "invalid", error.message, errors=listed)
+    return problem(
+        status, error.code or error.kind, error.message, **({"path": list(error.path)} if error.path else {})
+    )
+
+
+def refuse(_request: Request[object, object, State], error: ProcaError) -> Response[bytes]:
+    """Litestar's handler for domain errors."""
+    return _response(of_error(error))
+
+
+def reject(_request: Request[object, object, State], error: HTTPException) -> Response[bytes]:
+    """Litestar's handler for requests that are not well-formed."""
+    extra = error.extra if isinstance(error.extra, list) else []
+    listed = [{"message": one.get("message"), "path": [one.get("key")]} for one in extra if isinstance(one, dict)]
+    code = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}.get(error.status_code, "malformed")
+    return _response(problem(error.status_code, code, error.detail, **({"errors": listed} if listed else {})))
+
+
+def _response(tree: Tree) -> Response[bytes]:
+    status = tree["status"]
+    assert isinstance(status, int)  # noqa: S101  (problem() put it there)
+    headers = {"retry-after": "2"} if status == STATUS["unavailable"] else {}
+    return Response(orjson.dumps(tree), status_code=status, media_type=MEDIA_TYPE, headers=headers)

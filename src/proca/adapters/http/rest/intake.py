@@ -1,0 +1,76 @@
+"""Taking actions under /v1; the same use cases as GraphQL."""
+
+import hashlib
+from typing import Annotated
+
+from litestar import Request, Router, post
+from litestar.datastructures import State
+from litestar.params import Parameter
+
+from proca.adapters.http.rest.bodies import FollowUpBody, LinkBody, ReferenceBody, SignatureBody
+from proca.adapters.http.use_cases import UseCases
+from proca.application.intake.add_action import AddActionCommand
+from proca.application.intake.add_action_contact import AddActionContactCommand
+from proca.application.intake.link_actions import LinkActionsCommand
+from proca.domain.ids import ActionPageId
+from proca.domain.intake.intake import ContactReference, IdempotencyKey
+
+AnyRequest = Request[object, object, State]
+Number = Annotated[int, Parameter(ge=0, le=2**53 - 1)]
+Key = Annotated[str | None, Parameter(header="Idempotency-Key", min_length=1, max_length=200)]
+
+
+def _use_cases(request: AnyRequest) -> UseCases:
+    use_cases: UseCases = request.app.state.use_cases
+    return use_cases
+
+
+async def _idempotency(request: AnyRequest, key: str | None) -> IdempotencyKey | None:
+    if key is None:
+        return None
+    asked = request.scope["path"].encode() + b"\0" + await request.body()
+    return IdempotencyKey(f"v1:{key}", hashlib.sha256(asked).digest())
+
+
+def _reference(answer: ContactReference) -> ReferenceBody:
+    return ReferenceBody(answer.contact_ref, answer.first_name)
+
+
+@post("/action-pages/{page_id:int}/signatures", summary="Sign")
+async def sign(request: AnyRequest, page_id: Number, data: SignatureBody, key: Key = None) -> ReferenceBody:
+    """A new supporter with contacts for the entitled orgs, and the action; all stored, or nothing."""
+    command = AddActionContactCommand(
+        action_page_id=ActionPageId(page_id),
+        action=data.action.to_domain(),
+        contact=data.contact.to_domain(),
+        privacy=data.privacy.to_domain(),
+        tracking=data.tracking.to_domain() if data.tracking else None,
+        referer=request.headers.get("referer"),
+        contact_ref=data.contact_ref,
+        idempotency=await _idempotency(request, key),
+    )
+    return _reference(await _use_cases(request).add_action_contact(command))
+
+
+@post("/action-pages/{page_id:int}/actions", summary="Act under a contact reference")
+async def act(request: AnyRequest, page_id: Number, data: FollowUpBody, key: Key = None) -> ReferenceBody:
+    """The action of a known supporter, or one that is linked when its supporter signs."""
+    command = AddActionCommand(
+        action_page_id=ActionPageId(page_id),
+        action=data.action.to_domain(),
+        contact_ref=data.contact_ref,
+        tracking=data.tracking.to_domain() if data.tracking else None,
+        referer=request.headers.get("referer"),
+        idempotency=await _idempotency(request, key),
+    )
+    return _reference(await _use_cases(request).add_action(command))
+
+
+@post("/action-pages/{page_id:int}/links", summary="Link earlier actions", status_code=200)
+async def link(request: AnyRequest, page_id: Number, data: LinkBody) -> ReferenceBody:
+    """Un-linked actions under the references become the supporter's; repeating it changes nothing."""
+    command = LinkActionsCommand(ActionPageId(page_id), data.contact_ref, tuple(data.link_refs))
+    return _reference(await _use_cases(request).link_actions(command))
+
+
+router = Router("/v1", route_handlers=[sign, act, link], tags=["Acting"])

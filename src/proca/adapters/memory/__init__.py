@@ -1,0 +1,1 @@
+"""The reference model: all ports in plain dictionaries, with which every other store must agree."""

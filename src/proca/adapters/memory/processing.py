@@ -1,0 +1,114 @@
+"""Processing in memory: a batch is a draft in which the claimed actions are settled."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from attrs import frozen
+
+from proca.adapters.memory.state import PROCESS, Data, MemoryState, Promise, schedule
+from proca.domain.actions.action import ActionStatus
+from proca.domain.campaigns.stats import total
+from proca.domain.ids import ActionId, ActionPageId, OutboxId, PublicKeyId
+from proca.domain.orgs.keys import PublicKey
+from proca.domain.processing.case import Outcome
+from proca.domain.processing.messages import Message
+from proca.domain.processing.ranking import Person, Record
+from proca.domain.supporters.supporter import SupporterStatus
+from proca.ports.processing import Batch, ScheduledAction, Settlement
+
+
+@frozen
+class MemoryBatch:
+    """Claimed promises with what they schedule."""
+
+    state: MemoryState
+    draft: Data
+    claimed: Sequence[OutboxId]
+    due: Sequence[ScheduledAction]
+
+    async def keys(self) -> Mapping[PublicKeyId, PublicKey]:
+        """The keys that seal the contacts of these actions."""
+        payloads = [contact.payload for one in self.due for contact in one.contacts]
+        wanted = {number for p in payloads for number in (p.public_key_id, p.sign_key_id) if number is not None}
+        return {number: self.draft.keys[number] for number in wanted}
+
+    async def claim_ranks(self, wanted: Mapping[Person, int]) -> Mapping[Person, Record]:
+        """Take ranks; the records as they stood before."""
+        before = {person: Record(self.draft.ranks.get(person, 0), _pages(self.draft, person)) for person in wanted}
+        for person, count in wanted.items():
+            self.draft.ranks[person] = self.draft.ranks.get(person, 0) + count
+        return before
+
+    async def settle(self, settlement: Settlement) -> None:
+        """Keep states, messages and counters; schedule what was waiting for a supporter; clear the schedule."""
+        for outcome in settlement.outcomes:
+            self.draft.actions[outcome.action.id] = outcome.action
+            if outcome.supporter is not None:
+                self.draft.supporters[outcome.supporter.id] = outcome.supporter
+        for number, message in zip(
+            self.state.take("outbox", len(settlement.messages)), settlement.messages, strict=True
+        ):
+            self.draft.outbox[OutboxId(number)] = _promise(OutboxId(number), message, settlement)
+        self.draft.counters = total([*self.draft.counters.items(), *settlement.tally.items()])
+        schedule(self.state, self.draft, _waiting_for(self.draft, settlement.outcomes), settlement.settled_at)
+        for number in self.claimed:
+            del self.draft.outbox[number]
+
+
+@frozen
+class MemoryProcessing:
+    """The schedule in the shared state."""
+
+    state: MemoryState
+
+    def batch(self, limit: int) -> AbstractAsyncContextManager[Batch]:
+        """Claim up to `limit` due actions in one draft."""
+        return self._batch(limit)
+
+    async def waiting(self) -> int:
+        """How many actions are due."""
+        return sum(promise.topic == PROCESS for promise in self.state.data.outbox.values())
+
+    @asynccontextmanager
+    async def _batch(self, limit: int) -> AsyncIterator[Batch]:
+        async with self.state.change() as draft:
+            claimed = [promise for _, promise in sorted(draft.outbox.items()) if promise.topic == PROCESS][:limit]
+            numbers = dict.fromkeys(promise.action_id for promise in claimed)
+            due = [_scheduled(draft, number) for number in numbers]
+            yield MemoryBatch(self.state, draft, [promise.id for promise in claimed], due)
+
+
+def _scheduled(draft: Data, number: ActionId) -> ScheduledAction:
+    action = draft.actions[number]
+    owner = action.supporter_id
+    return ScheduledAction(
+        action,
+        draft.supporters[owner] if owner is not None else None,
+        tuple(contact for (supporter_id, _), contact in sorted(draft.contacts.items()) if supporter_id == owner),
+        draft.sources[action.source_id] if action.source_id is not None else None,
+    )
+
+
+def _pages(draft: Data, person: Person) -> dict[ActionPageId, int]:
+    """The lowest rank that the person holds on each page."""
+    lowest: dict[ActionPageId, int] = {}
+    for one in draft.supporters.values():
+        is_accepted = one.status is SupporterStatus.ACCEPTED and one.dupe_rank is not None
+        if is_accepted and (one.campaign_id, one.fingerprint) == (person.campaign_id, person.fingerprint):
+            lowest[one.action_page_id] = min(one.dupe_rank or 0, lowest.get(one.action_page_id, one.dupe_rank or 0))
+    return lowest
+
+
+def _promise(number: OutboxId, message: Message, settlement: Settlement) -> Promise:
+    topic = f"org.{message.org_id}.{message.stage.exchange}"
+    return Promise(number, topic, message.action_id, settlement.settled_at, message.routing_key, message.body)
+
+
+def _waiting_for(draft: Data, outcomes: Sequence[Outcome]) -> list[ActionId]:
+    """Follow-up actions of the supporters that were settled now."""
+    settled = {o.supporter.id for o in outcomes if o.supporter is not None and o.settles_supporter}
+    return [
+        action.id
+        for _, action in sorted(draft.actions.items())
+        if action.supporter_id in settled and not action.with_consent and action.status is ActionStatus.NEW
+    ]

@@ -1,0 +1,97 @@
+"""Snapshots in memory over any source: settings by version, counts by age."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable
+from datetime import datetime, timedelta
+from typing import TypeVar, cast
+
+from attrs import define, field
+
+from proca.domain.campaigns.stats import CampaignStats
+from proca.domain.ids import ActionPageId, CampaignId
+from proca.domain.intake.signing_page import SigningPage
+from proca.ports.snapshots import CampaignView, SnapshotSource
+from proca.ports.world import Clock
+
+T = TypeVar("T")
+MAX_AGE = timedelta(seconds=1)
+_MOST_ENTRIES = 20_000
+
+
+@define(eq=False)
+class CachedSnapshots:
+    """Asks the source for the version at most once a second, and for a thing only once however many wait for it."""
+
+    source: SnapshotSource
+    clock: Clock
+    _settings: dict[Hashable, object] = field(factory=dict, init=False)
+    _counts: dict[CampaignId, tuple[datetime, CampaignStats]] = field(factory=dict, init=False)
+    _loading: dict[Hashable, asyncio.Task[object]] = field(factory=dict, init=False)
+    _version: int | None = field(default=None, init=False)
+    _checked: datetime | None = field(default=None, init=False)
+
+    def refresh(self) -> None:
+        """Look at the version again on the next read."""
+        self._checked = None
+
+    async def version(self) -> int:
+        """The version at most a second ago."""
+        now = self.clock.now()
+        if self._version is None or self._checked is None or now - self._checked >= MAX_AGE:
+            seen = await self._once("version", self.source.version)
+            if seen != self._version:
+                self._settings.clear()
+            self._version, self._checked = seen, now
+        return self._version
+
+    async def page(self, page_id: ActionPageId) -> SigningPage | None:
+        """One page."""
+        return await self._setting(("page", page_id), lambda: self.source.page(page_id))
+
+    async def page_id(self, name: str) -> ActionPageId | None:
+        """The number of the page of this name."""
+        return await self._setting(("page name", name.lower()), lambda: self.source.page_id(name))
+
+    async def campaign(self, campaign_id: CampaignId) -> CampaignView | None:
+        """One campaign."""
+        return await self._setting(("campaign", campaign_id), lambda: self.source.campaign(campaign_id))
+
+    async def campaign_id(self, name: str) -> CampaignId | None:
+        """The number of the campaign of this name."""
+        return await self._setting(("campaign name", name.lower()), lambda: self.source.campaign_id(name))
+
+    async def stats(self, campaign_id: CampaignId) -> CampaignStats:
+        """The counts of one campaign, at most a second old."""
+        now = self.clock.now()
+        kept = self._counts.get(campaign_id)
+        if kept is not None and now - kept[0] < MAX_AGE:
+            return kept[1]
+        stats = await self._once(("stats", campaign_id), lambda: self.source.stats(campaign_id))
+        if len(self._counts) >= _MOST_ENTRIES:
+            self._counts.clear()
+        self._counts[campaign_id] = (now, stats)
+        return stats
+
+    async def _setting(self, key: Hashable, load: Callable[[], Awaitable[T]]) -> T:
+        version = await self.version()
+        if key in self._settings:
+            return cast(T, self._settings[key])
+        found = await self._once(key, load)
+        if version == self._version:
+            if len(self._settings) >= _MOST_ENTRIES:
+                self._settings.clear()
+            self._settings[key] = found
+        return found
+
+    async def _once(self, key: Hashable, load: Callable[[], Awaitable[T]]) -> T:
+        """Many callers, one load: it runs on when the first caller goes away."""
+        task = self._loading.get(key)
+        if task is None:
+            task = asyncio.ensure_future(_awaited(load))
+            self._loading[key] = task
+            task.add_done_callback(lambda _: self._loading.pop(key, None))
+        return cast(T, await asyncio.shield(task))
+
+
+async def _awaited(load: Callable[[], Awaitable[object]]) -> object:
+    return await load()

@@ -1,0 +1,1 @@
+"""Reading and making campaigns and their pages."""

@@ -1,0 +1,91 @@
+"""A supporter signs: a new supporter, their contacts and their action (spec 10 §4.2)."""
+
+import json
+from typing import ClassVar
+
+from attrs import field, frozen
+
+from proca.application.intake.fresh import FreshIntake
+from proca.application.permission import Access
+from proca.domain.actions.action import ActionInput
+from proca.domain.actions.source import Tracking, source_of
+from proca.domain.contacts import schemas
+from proca.domain.contacts.contact import Payload
+from proca.domain.contacts.contact_input import ContactInput
+from proca.domain.contacts.personal_data import PersonalData
+from proca.domain.ids import ActionPageId
+from proca.domain.intake import deeds
+from proca.domain.intake.intake import ContactReference, Copy, IdempotencyKey, Intake, Origin, Signature
+from proca.domain.intake.signing_page import SigningPage
+from proca.domain.supporters import clear_text, contact_ref
+from proca.domain.supporters.consent import Privacy, Receipt
+from proca.ports.sealing import Sealer
+from proca.ports.world import Clock
+
+
+@frozen
+class AddActionContactCommand:
+    """A signature as it was sent; `contact_ref` names earlier un-linked actions of the same visitor."""
+
+    action_page_id: ActionPageId
+    action: ActionInput
+    contact: ContactInput = field(repr=False)
+    privacy: Privacy
+    tracking: Tracking | None = None
+    referer: str | None = None
+    contact_ref: str | None = None
+    idempotency: IdempotencyKey | None = None
+
+
+@frozen
+class AddActionContact:
+    """Checks everything, seals a copy for each receiving org, stores all or nothing; returns after the commit.
+
+    Raises NotFound, Invalid, Refused (strict intake), Unavailable (sealing or store), IdempotencyMismatch.
+    """
+
+    access: ClassVar = Access.PUBLIC
+
+    intake: FreshIntake
+    sealer: Sealer
+    clock: Clock
+    fingerprint_seed: str = field(repr=False)
+
+    async def __call__(self, command: AddActionContactCommand) -> ContactReference:
+        """Store the signature; the contact reference, and the first name unless the org is high-security."""
+
+        async def build(page: SigningPage) -> Intake:
+            return self._intake(command, page)
+
+        return await self.intake.store(command.action_page_id, build)
+
+    def _intake(self, command: AddActionContactCommand, page: SigningPage) -> Intake:
+        now = self.clock.now()
+        person = schemas.validate(page.campaign.contact_schema, command.contact, now.date())
+        deed = deeds.check(command.action, page)
+        signature = self._signature(command, page, person)
+        source = source_of(command.tracking, command.referer)
+        return Intake(
+            origin=Origin(page.page.id, page.org.id, page.campaign.id, now, source, page.version),
+            deed=deed,
+            answer=signature.reference,
+            signature=signature,
+            links=_links(command.contact_ref),
+            idempotency=command.idempotency,
+        )
+
+    def _signature(self, command: AddActionContactCommand, page: SigningPage, person: PersonalData) -> Signature:
+        content = json.dumps(dict(person.payload), ensure_ascii=False, separators=(",", ":")).encode()
+        return Signature(
+            fingerprint=contact_ref.fingerprint(self.fingerprint_seed, person.fingerprint_material),
+            clear_text=clear_text.keep(person, page.clear_text_policy),
+            copies=tuple(self._copy(receipt, content, page) for receipt in page.receipts(command.privacy)),
+        )
+
+    def _copy(self, receipt: Receipt, content: bytes, page: SigningPage) -> Copy:
+        keys = page.keys_for(receipt.org_id)
+        return Copy(receipt, self.sealer.seal(content, keys) if keys else Payload(content))
+
+
+def _links(ref: str | None) -> tuple[str, ...]:
+    return (ref,) if ref and contact_ref.is_well_formed(ref) else ()

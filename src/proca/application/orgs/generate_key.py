@@ -1,0 +1,46 @@
+"""A fresh key pair for an org, active at once."""
+
+from attrs import frozen
+
+from proca.domain.ids import PublicKeyId
+from proca.domain.orgs.keys import PublicKey, activate, new_key
+from proca.domain.orgs.org import Org, name_key
+from proca.domain.secret import SecretBytes
+from proca.ports.sealing import KeyMaker, Vault
+from proca.ports.store import Unit
+from proca.ports.world import Clock, IdKind, Ids
+
+
+@frozen
+class KeyPair:
+    """The stored key and its private half, which is shown once and kept only for the instance org."""
+
+    key: PublicKey
+    private: SecretBytes
+
+
+@frozen
+class GenerateKey:
+    """Makes, stores and activates a key pair inside a unit that the caller opened."""
+
+    ids: Ids
+    maker: KeyMaker
+    vault: Vault
+    clock: Clock
+    instance_org: str
+
+    async def number(self) -> PublicKeyId:
+        """Reserve a number, before the unit is opened."""
+        return PublicKeyId(await self.ids.reserve(IdKind.PUBLIC_KEY))
+
+    async def __call__(self, unit: Unit, org: Org, name: str, number: PublicKeyId) -> KeyPair:
+        """The pair; Invalid for a blank name, Unavailable when the instance's secret key is not set."""
+        now = self.clock.now()
+        is_instance = name_key(org.name) == name_key(self.instance_org)
+        public, private = self.maker.pair()
+        kept = self.vault.lock(private) if is_instance else None
+        made = new_key(id=number, org_id=org.id, name=name, public=public, private=kept, now=now)
+        others = await unit.keys.of(org.id)
+        changed = set(activate((*others, made), number, now, is_instance=is_instance)) - set(others)
+        stored = {key.id: await unit.keys.put(key) for key in changed}
+        return KeyPair(stored[number], private)

@@ -1,0 +1,80 @@
+"""`proca doctor`."""
+
+from collections.abc import AsyncIterator, Iterator
+from enum import Enum
+
+from attrs import frozen
+from rich.console import Console
+from rich.table import Table
+
+from proca.adapters.sql import migrate as migrations
+from proca.domain.orgs.keys import active_key
+from proca.entrypoints.container import Container
+from proca.entrypoints.settings import Settings
+
+
+class Verdict(Enum):
+    """How a finding stands."""
+
+    FINE = "[green]fine[/]"
+    UNSAFE = "[yellow]unsafe[/]"
+    WRONG = "[red]wrong[/]"
+
+
+@frozen
+class Finding:
+    """One thing looked at."""
+
+    what: str
+    verdict: Verdict
+    note: str
+
+
+async def doctor(container: Container, console: Console) -> bool:
+    """Print all findings; whether nothing is wrong."""
+    findings = [*_configured(container.settings()), *[finding async for finding in _stored(container)]]
+    table = Table("What", "Verdict", "Note")
+    for finding in findings:
+        table.add_row(finding.what, finding.verdict.value, finding.note)
+    console.print(table)
+    return all(finding.verdict is not Verdict.WRONG for finding in findings)
+
+
+def _configured(settings: Settings) -> Iterator[Finding]:
+    environment = "development" if settings.development else "production"
+    yield Finding("environment", Verdict.UNSAFE if settings.development else Verdict.FINE, environment)
+    missing = Verdict.UNSAFE if settings.development else Verdict.WRONG
+    if settings.fingerprint_seed is None:
+        yield Finding("FINGERPRINT_SEED", missing, "not set; `proca init` makes one, and it must never change")
+    elif not settings.fingerprint_seed.reveal():
+        yield Finding("FINGERPRINT_SEED", Verdict.UNSAFE, "empty: contact references can be guessed from addresses")
+    else:
+        yield Finding("FINGERPRINT_SEED", Verdict.FINE, "set")
+    if settings.secret_keys:
+        yield Finding("PROCA_SECRET_KEY", Verdict.FINE, f"{len(settings.secret_keys)} key(s), the first seals")
+    else:
+        yield Finding("PROCA_SECRET_KEY", missing, "not set; `proca init` makes one")
+    open_to_all = "*" in settings.cors_allow_origin
+    yield Finding("CORS_ALLOW_ORIGIN", Verdict.FINE, "any origin, as widgets need" if open_to_all else "listed origins")
+    yield Finding("worker", Verdict.FINE, "inside `proca serve`" if settings.worker else "switched off here")
+
+
+async def _stored(container: Container) -> AsyncIterator[Finding]:
+    if not await container.health().answers():
+        yield Finding("database", Verdict.WRONG, "does not answer, or has no schema; `proca migrate`")
+        return
+    current = await migrations.is_current(container.engine())
+    yield Finding(
+        "database", Verdict.FINE if current else Verdict.WRONG, "up to date" if current else "`proca migrate`"
+    )
+    settings = container.settings()
+    async with container.store().unit() as unit:
+        instance = await unit.orgs.named(settings.instance_org)
+        key = active_key(await unit.keys.of(instance.id)) if instance else None
+    yield Finding("instance org", Verdict.FINE if instance else Verdict.WRONG, settings.instance_org)
+    usable = key is not None and key.private is not None
+    yield Finding("instance key", Verdict.FINE if usable else Verdict.WRONG, "active" if usable else "`proca init`")
+    plain = await container.reports().orgs_without_key()
+    note = "every org has an active key" if not plain else f"contacts in clear text for: {', '.join(plain)}"
+    yield Finding("sealed contacts", Verdict.UNSAFE if plain else Verdict.FINE, note)
+    yield Finding("actions waiting", Verdict.FINE, str(await container.processing().waiting()))

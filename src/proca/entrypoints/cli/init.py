@@ -1,0 +1,47 @@
+"""`proca init`."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.console import Console
+
+from proca.entrypoints.cli.migrate import migrate
+from proca.entrypoints.container import Container
+from proca.entrypoints.settings import env_file, env_file_path
+
+_SECRETS = ("PROCA_SECRET_KEY", "FINGERPRINT_SEED")
+
+
+def ensure_secrets(environ: Mapping[str, str], directory: Path | None = None) -> list[tuple[str, Path]]:
+    """Make the secrets that neither the environment nor the env file has; the names made and the file they are in.
+
+    The file is readable by its owner alone and belongs outside version control (00 D17).
+    """
+    path = env_file_path(environ, directory)
+    known = {**env_file(environ, directory), **environ}
+    made = [name for name in _SECRETS if name not in known]
+    if made:
+        path.touch(mode=0o600, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.writelines(f"{name}={secrets.token_urlsafe(32)}{os.linesep}" for name in made)
+    return [(name, path) for name in made]
+
+
+async def init(container: Container, console: Console) -> None:
+    """Migrate and set up; says what was made."""
+    settings = container.settings()
+    revision = await migrate(container)
+    console.print(f"The database is at revision [bold]{revision}[/].")
+    result = await container.set_up()(settings.admin_email, settings.admin_password)
+    console.print(f"Instance org [bold]{settings.instance_org}[/]: {_word(made=result.org_made)}.")
+    console.print(f"Its key pair: {_word(made=result.key_made)}.")
+    if settings.admin_email:
+        console.print(f"Admin [bold]{settings.admin_email}[/]: {_word(made=result.admin_made)}.")
+    if result.password is not None:
+        console.print(f"Password (shown this once): [bold]{result.password.reveal()}[/]", highlight=False)
+
+
+def _word(*, made: bool) -> str:
+    return "made" if made else "was there"

@@ -1,0 +1,18 @@
+"""`proca migrate`."""
+
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from proca.adapters.sql import migrate as migrations
+from proca.entrypoints.container import Container
+
+
+async def migrate(container: Container) -> str:
+    """Make the folder of an SQLite file if need be, then migrate; the revision reached."""
+    settings = container.settings()
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    await migrations.migrate(container.engine())
+    return await migrations.current(container.engine()) or "none"

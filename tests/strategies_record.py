@@ -3,6 +3,7 @@
 All values can be stored: texts without NUL and lone surrogates, aware UTC times with microseconds, positive numbers.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -253,7 +254,7 @@ supporters = st.builds(
     email_status_changed=st.none() | moments,
     dupe_rank=st.none() | st.integers(0, 2**31 - 1),
 )
-payloads = st.builds(Payload, st.binary()) | st.builds(
+payloads = st.builds(Payload, configs.map(lambda tree: json.dumps(tree).encode())) | st.builds(
     Payload, st.binary(), st.binary(min_size=NONCE_BYTES, max_size=NONCE_BYTES), ids(PublicKeyId), ids(PublicKeyId)
 )
 contacts = st.builds(

@@ -10,6 +10,8 @@ from hypothesis.stateful import invariant, rule
 import strategies_settings as settings
 from contracts.side_by_side import Crash, SideBySide
 from contracts.subjects import Subject
+from proca.adapters.memory.store import Versioned
+from proca.domain.errors import ProcaError
 from proca.domain.ids import ActionPageId, CampaignId, OrgId, UserId
 from proca.ports.store import Unit
 from proca.ports.world import IdKind
@@ -88,14 +90,15 @@ class SettingsMachine(SideBySide):
     def crash(self, puts: list[Put]) -> None:
         """A crash after some writes leaves nothing behind."""
         versioned = [self._versioned(put, 0) for put in puts]
+        breaches: list[ProcaError] = []
 
         async def interrupted(subject: Subject) -> None:
             async with subject.store.unit() as unit:
                 for kind, value in versioned:
-                    await KINDS[kind].repository(unit).put(value)
+                    await self._stored(KINDS[kind].repository(unit), value, breaches)
                 raise Crash
 
-        self.both(interrupted)
+        self.both(interrupted, breaches)
 
     @rule(kind=st.sampled_from(IdKind))
     def reserve(self, kind: IdKind) -> None:
@@ -157,12 +160,20 @@ class SettingsMachine(SideBySide):
         self.both(lambda subject: subject.snapshots.version())
 
     def _put(self, puts: list[Put]) -> None:
+        breaches: list[ProcaError] = []
+
         async def stored(subject: Subject) -> list[Any]:
             async with subject.store.unit() as unit:
-                return [await KINDS[kind].repository(unit).put(value) for kind, value in puts]
+                return [await self._stored(KINDS[kind].repository(unit), value, breaches) for kind, value in puts]
 
-        for (kind, _), value in zip(puts, self.both(stored) or [], strict=False):
+        for (kind, _), value in zip(puts, self.both(stored, breaches) or [], strict=False):
             self.versions[kind, value.id] = value.version
+
+    @staticmethod
+    async def _stored(repository: Any, value: Any, breaches: list[ProcaError]) -> Any:  # noqa: ANN401  (of any kind)
+        if isinstance(repository, Versioned):
+            breaches[:] = repository.breaches(value)
+        return await repository.put(value)
 
     def _versioned(self, put: Put, behind: int) -> Put:
         kind, value = put

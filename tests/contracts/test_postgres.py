@@ -1,14 +1,30 @@
 """The memory model and PostgreSQL agree."""
 
+from contracts.intake_machine import IntakeMachine
+from contracts.processing_machine import ProcessingMachine
 from contracts.settings_machine import SettingsMachine
 from contracts.side_by_side import case
 from contracts.subjects import postgres_subject
 
 
 class SettingsOnPostgres(SettingsMachine):
-    """On this worker's database."""
+    """Against this worker's database."""
+
+    open = staticmethod(postgres_subject)
+
+
+class IntakeOnPostgres(IntakeMachine):
+    """Against this worker's database."""
+
+    open = staticmethod(postgres_subject)
+
+
+class ProcessingOnPostgres(ProcessingMachine):
+    """Against this worker's database."""
 
     open = staticmethod(postgres_subject)
 
 
 TestSettingsOnPostgres = case(SettingsOnPostgres, steps=15)
+TestIntakeOnPostgres = case(IntakeOnPostgres, steps=12)
+TestProcessingOnPostgres = case(ProcessingOnPostgres, steps=15)

@@ -1,14 +1,30 @@
-"""The memory model and SQLite agree, on a file in WAL mode."""
+"""The memory model and SQLite agree, on files in WAL mode."""
 
+from contracts.intake_machine import IntakeMachine
+from contracts.processing_machine import ProcessingMachine
 from contracts.settings_machine import SettingsMachine
 from contracts.side_by_side import case
 from contracts.subjects import sqlite_subject
 
 
 class SettingsOnSqlite(SettingsMachine):
-    """On a file."""
+    """Against a file."""
+
+    open = staticmethod(sqlite_subject)
+
+
+class IntakeOnSqlite(IntakeMachine):
+    """Against a file."""
+
+    open = staticmethod(sqlite_subject)
+
+
+class ProcessingOnSqlite(ProcessingMachine):
+    """Against a file."""
 
     open = staticmethod(sqlite_subject)
 
 
 TestSettingsOnSqlite = case(SettingsOnSqlite, steps=15)
+TestIntakeOnSqlite = case(IntakeOnSqlite, steps=12)
+TestProcessingOnSqlite = case(ProcessingOnSqlite, steps=15)

@@ -1,6 +1,6 @@
 """The promises that stored values keep among each other, with the errors of their breach."""
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import TypeVar
 
 from proca.adapters.memory.state import Data
@@ -18,6 +18,8 @@ from proca.domain.users.staffer import Staffer
 from proca.domain.users.user import User
 
 T = TypeVar("T")
+Reference = tuple[object, Container[object]]
+Breaches = Iterator[ProcaError]
 
 
 def contradiction() -> Conflict:
@@ -30,76 +32,83 @@ def stale() -> Conflict:
     return Conflict("Somebody else changed this in the meantime", code="stale_version")
 
 
-def check_known(*references: tuple[object, Container[object]]) -> None:
+def check_known(*references: Reference) -> None:
     """Every reference that is not null leads to something stored; Conflict otherwise."""
-    if any(number is not None and number not in stored for number, stored in references):
-        raise contradiction()
+    for breach in _unknown(*references):
+        raise breach
 
 
-def check_org(draft: Data, org: Org) -> None:
+def org_breaches(draft: Data, org: Org) -> Breaches:
     """The name is free."""
-    _only(draft.orgs.values(), org, lambda one: name_key(one.name), Invalid.one(TAKEN, "name"))
+    yield from _taken(draft.orgs.values(), org, lambda one: name_key(one.name), Invalid.one(TAKEN, "name"))
 
 
-def check_key(draft: Data, key: PublicKey) -> None:
+def key_breaches(draft: Data, key: PublicKey) -> Breaches:
     """The org exists."""
-    check_known((key.org_id, draft.orgs))
+    yield from _unknown((key.org_id, draft.orgs))
 
 
-def check_service(draft: Data, service: Service) -> None:
+def service_breaches(draft: Data, service: Service) -> Breaches:
     """The org exists."""
-    check_known((service.org_id, draft.orgs))
+    yield from _unknown((service.org_id, draft.orgs))
 
 
-def check_campaign(draft: Data, campaign: Campaign) -> None:
+def campaign_breaches(draft: Data, campaign: Campaign) -> Breaches:
     """Name and external id are free, the org exists."""
     others = draft.campaigns.values()
-    _only(others, campaign, lambda one: one.name_key, Invalid.one(TAKEN, "name"))
+    yield from _taken(others, campaign, lambda one: one.name_key, Invalid.one(TAKEN, "name"))
     if campaign.external_id is not None:
-        _only(others, campaign, lambda one: (one.org_id, one.external_id), Invalid.one(TAKEN, "externalId"))
-    check_known((campaign.org_id, draft.orgs))
+        taken = Invalid.one(TAKEN, "externalId")
+        yield from _taken(others, campaign, lambda one: (one.org_id, one.external_id), taken)
+    yield from _unknown((campaign.org_id, draft.orgs))
 
 
-def check_page(draft: Data, page: ActionPage) -> None:
+def page_breaches(draft: Data, page: ActionPage) -> Breaches:
     """The name is free, campaign and org exist."""
-    _only(draft.pages.values(), page, lambda one: one.name_key, Invalid.one(TAKEN, "name"))
-    check_known((page.campaign_id, draft.campaigns), (page.org_id, draft.orgs))
+    yield from _taken(draft.pages.values(), page, lambda one: one.name_key, Invalid.one(TAKEN, "name"))
+    yield from _unknown((page.campaign_id, draft.campaigns), (page.org_id, draft.orgs))
 
 
-def check_target(draft: Data, target: Target) -> None:
+def target_breaches(draft: Data, target: Target) -> Breaches:
     """The external id is free within the campaign, which exists."""
     taken = Invalid.one(TAKEN, "externalId")
-    _only(draft.targets.values(), target, lambda one: (one.campaign_id, one.external_id), taken)
-    check_known((target.campaign_id, draft.campaigns))
+    yield from _taken(draft.targets.values(), target, lambda one: (one.campaign_id, one.external_id), taken)
+    yield from _unknown((target.campaign_id, draft.campaigns))
 
 
-def check_user(draft: Data, user: User) -> None:
+def user_breaches(draft: Data, user: User) -> Breaches:
     """E-mail and external id are free."""
     others = draft.users.values()
-    _only(others, user, lambda one: email_key(one.email), Invalid.one(TAKEN, "email"))
+    yield from _taken(others, user, lambda one: email_key(one.email), Invalid.one(TAKEN, "email"))
     if user.external_id is not None:
-        _only(others, user, lambda one: one.external_id, Invalid.one(TAKEN, "externalId"))
+        yield from _taken(others, user, lambda one: one.external_id, Invalid.one(TAKEN, "externalId"))
 
 
-def check_staffer(draft: Data, staffer: Staffer) -> None:
+def staffer_breaches(draft: Data, staffer: Staffer) -> Breaches:
     """The user is no member yet; org and user exist."""
     taken = Conflict("The user is a member already", code="staffer_exists")
-    _only(draft.staffers.values(), staffer, lambda one: (one.org_id, one.user_id), taken)
-    check_known((staffer.org_id, draft.orgs), (staffer.user_id, draft.users))
+    yield from _taken(draft.staffers.values(), staffer, lambda one: (one.org_id, one.user_id), taken)
+    yield from _unknown((staffer.org_id, draft.orgs), (staffer.user_id, draft.users))
 
 
-def check_confirm(draft: Data, confirm: Confirm) -> None:
+def confirm_breaches(draft: Data, confirm: Confirm) -> Breaches:
     """The code is free, the creator exists."""
     taken = Conflict("The code is in use", code="code_taken")
-    _only(draft.confirms.values(), confirm, lambda one: one.code.reveal(), taken)
-    check_known((confirm.creator_id, draft.users))
+    yield from _taken(draft.confirms.values(), confirm, lambda one: one.code.reveal(), taken)
+    yield from _unknown((confirm.creator_id, draft.users))
 
 
-def _only(stored: Iterable[T], given: T, key: Callable[[T], object], error: ProcaError) -> None:
-    """No other stored value has the key of the given one (which replaces its own earlier self)."""
+def _unknown(*references: Reference) -> Breaches:
+    """A reference that is not null and leads nowhere."""
+    if any(number is not None and number not in stored for number, stored in references):
+        yield contradiction()
+
+
+def _taken(stored: Iterable[T], given: T, key: Callable[[T], object], error: ProcaError) -> Breaches:
+    """Another stored value has the key of the given one (which replaces its own earlier self)."""
     wanted, number = key(given), _number(given)
     if any(key(one) == wanted and _number(one) != number for one in stored):
-        raise error
+        yield error
 
 
 def _number(value: object) -> object:

@@ -1,6 +1,6 @@
 """The store of settings: a unit of work is a draft of the state."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Generic, TypeVar
 
@@ -12,6 +12,7 @@ from proca.domain.campaigns.action_page import ActionPage
 from proca.domain.campaigns.campaign import Campaign
 from proca.domain.campaigns.target import Target
 from proca.domain.confirms.confirm import Confirm
+from proca.domain.errors import ProcaError
 from proca.domain.ids import (
     ActionPageId,
     CampaignId,
@@ -49,22 +50,27 @@ class Versioned(Generic[K, T]):
 
     draft: Data
     stored: dict[K, T]
-    check: Callable[[Data, T], None]
+    rule: Callable[[Data, T], Iterator[ProcaError]]
     touched: Touched
 
     def first(self, fits: Callable[[T], bool]) -> T | None:
         """The only value that fits."""
         return next((one for one in self.stored.values() if fits(one)), None)
 
+    def breaches(self, aggregate: T) -> Iterator[ProcaError]:
+        """What the aggregate would break if it were stored; a database may name any of several."""
+        if aggregate.version == 0 and aggregate.id in self.stored:
+            yield constraints.contradiction()
+        yield from self.rule(self.draft, aggregate)
+
     async def put(self, aggregate: T) -> T:
         """Add version 0, else replace exactly the version that was read; Conflict when another came first."""
         number: K = aggregate.id  # type: ignore[assignment]  # each aggregate is stored by its own kind of number
         before = self.stored.get(number)
-        if aggregate.version == 0 and before is not None:
-            raise constraints.contradiction()
         if aggregate.version != 0 and (before is None or before.version != aggregate.version):
             raise constraints.stale()
-        self.check(self.draft, aggregate)
+        for breach in self.breaches(aggregate):
+            raise breach
         kept = evolve(aggregate, version=aggregate.version + 1)
         self.stored[number] = kept
         self.touched.settings = True
@@ -180,16 +186,16 @@ class MemoryUnit:
     def __attrs_post_init__(self) -> None:
         """Put every repository on the one draft."""
         draft, touched = self.draft, self.touched
-        self.orgs = MemoryOrgs(draft, draft.orgs, constraints.check_org, touched)
-        self.keys = MemoryKeys(draft, draft.keys, constraints.check_key, touched)
-        self.services = MemoryServices(draft, draft.services, constraints.check_service, touched)
-        self.campaigns = MemoryCampaigns(draft, draft.campaigns, constraints.check_campaign, touched)
-        self.pages = MemoryActionPages(draft, draft.pages, constraints.check_page, touched)
-        self.targets = MemoryTargets(draft, draft.targets, constraints.check_target, touched)
+        self.orgs = MemoryOrgs(draft, draft.orgs, constraints.org_breaches, touched)
+        self.keys = MemoryKeys(draft, draft.keys, constraints.key_breaches, touched)
+        self.services = MemoryServices(draft, draft.services, constraints.service_breaches, touched)
+        self.campaigns = MemoryCampaigns(draft, draft.campaigns, constraints.campaign_breaches, touched)
+        self.pages = MemoryActionPages(draft, draft.pages, constraints.page_breaches, touched)
+        self.targets = MemoryTargets(draft, draft.targets, constraints.target_breaches, touched)
         # People and confirms appear in no snapshot, so they touch nothing.
-        self.users = MemoryUsers(draft, draft.users, constraints.check_user, Touched())
-        self.staffers = MemoryStaffers(draft, draft.staffers, constraints.check_staffer, Touched())
-        self.confirms = MemoryConfirms(draft, draft.confirms, constraints.check_confirm, Touched())
+        self.users = MemoryUsers(draft, draft.users, constraints.user_breaches, Touched())
+        self.staffers = MemoryStaffers(draft, draft.staffers, constraints.staffer_breaches, Touched())
+        self.confirms = MemoryConfirms(draft, draft.confirms, constraints.confirm_breaches, Touched())
 
 
 @frozen

@@ -16,14 +16,14 @@ _SPACE = 0x5052
 _ANNOUNCE_AND_TAKE = text(
     f"""
     WITH announced AS MATERIALIZED (
-        SELECT pg_advisory_xact_lock_shared(({_SPACE}::bigint << 48) | last_value) AS lock FROM actions_id_seq
+        SELECT pg_advisory_xact_lock_shared(({_SPACE}::bigint << 48) | last_value) AS lock FROM actions_seq
     )
-    SELECT (SELECT version FROM settings_version), nextval('actions_id_seq'), nextval('supporters_id_seq'),
-           nextval('outbox_id_seq')
+    SELECT (SELECT version FROM settings_version), nextval('actions_seq'), nextval('supporters_seq'),
+           nextval('outbox_seq')
     FROM announced, generate_series(1, :count)
     """  # noqa: S608  (a constant of this module)
 )
-_LAST_NUMBER = text("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM actions_id_seq")
+_LAST_NUMBER = text("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM actions_seq")
 _LOWEST_ANNOUNCED = text(
     f"""
     SELECT min(((classid::bigint & 65535) << 32) | objid::bigint) FROM pg_locks

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from litestar import Request, Response, Router, get
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.params import FromQuery, HeaderParameter, PathParameter, QueryParameter
 
 from proca.adapters.http.rest import views
 from proca.adapters.http.rest.bodies import ActionPageBody, CampaignBody, PublicActionBody, StatsBody
@@ -12,9 +12,9 @@ from proca.adapters.http.use_cases import UseCases
 from proca.domain.ids import CampaignId
 
 AnyRequest = Request[object, object, State]
-_Tag = Annotated[str | None, Parameter(header="If-None-Match")]
+_Tag = Annotated[str | None, HeaderParameter(name="If-None-Match")]
 _MAX_ID = 2**53 - 1
-Number = Annotated[int, Parameter(ge=0, le=_MAX_ID)]
+Number = Annotated[int, PathParameter(ge=0, le=_MAX_ID)]
 
 
 def _use_cases(request: AnyRequest) -> UseCases:
@@ -29,7 +29,7 @@ async def action_page(request: AnyRequest, page_id: Number) -> ActionPageBody:
 
 
 @get("/action-pages", summary="An action page by name")
-async def action_page_named(request: AnyRequest, name: str) -> ActionPageBody:
+async def action_page_named(request: AnyRequest, name: FromQuery[str]) -> ActionPageBody:
     """The page with its campaign and org."""
     return views.page_body(await _use_cases(request).find_action_page(name=name))
 
@@ -42,7 +42,9 @@ async def campaign(request: AnyRequest, campaign_id: Number) -> CampaignBody:
 
 
 @get("/campaigns", summary="Campaigns by name or title pattern")
-async def campaigns(request: AnyRequest, name: str | None = None, title: str | None = None) -> list[CampaignBody]:
+async def campaigns(
+    request: AnyRequest, name: FromQuery[str | None] = None, title: FromQuery[str | None] = None
+) -> list[CampaignBody]:
     """Campaigns of all leads; `title` takes `%` and `_` as wildcards, letter case counts."""
     found = await _use_cases(request).list_campaigns(name=name, title=title)
     return [views.campaign_body(view.campaign, view.lead) for view in found]
@@ -64,8 +66,8 @@ async def stats(request: AnyRequest, campaign_id: Number, known: _Tag = None) ->
 async def public_actions(
     request: AnyRequest,
     campaign_id: Number,
-    action_type: Annotated[str, Parameter(query="actionType")],
-    limit: Annotated[int, Parameter(ge=1, le=100)] = 10,
+    action_type: Annotated[str, QueryParameter(name="actionType")],
+    limit: Annotated[int, QueryParameter(ge=1, le=100)] = 10,
 ) -> list[PublicActionBody]:
     """Accepted actions of one type, newest first, with the custom fields that the campaign shows."""
     found = await _use_cases(request).list_public_actions(CampaignId(campaign_id), action_type, limit)

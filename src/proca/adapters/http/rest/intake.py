@@ -5,7 +5,7 @@ from typing import Annotated
 
 from litestar import Request, Router, post
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.params import HeaderParameter, JSONBody, PathParameter
 
 from proca.adapters.http.rest.bodies import FollowUpBody, LinkBody, ReferenceBody, SignatureBody
 from proca.adapters.http.use_cases import UseCases
@@ -16,8 +16,8 @@ from proca.domain.ids import ActionPageId
 from proca.domain.intake.intake import ContactReference, IdempotencyKey
 
 AnyRequest = Request[object, object, State]
-Number = Annotated[int, Parameter(ge=0, le=2**53 - 1)]
-Key = Annotated[str | None, Parameter(header="Idempotency-Key", min_length=1, max_length=200)]
+Number = Annotated[int, PathParameter(ge=0, le=2**53 - 1)]
+Key = Annotated[str | None, HeaderParameter(name="Idempotency-Key", min_length=1, max_length=200)]
 
 
 def _use_cases(request: AnyRequest) -> UseCases:
@@ -37,7 +37,7 @@ def _reference(answer: ContactReference) -> ReferenceBody:
 
 
 @post("/action-pages/{page_id:int}/signatures", summary="Sign")
-async def sign(request: AnyRequest, page_id: Number, data: SignatureBody, key: Key = None) -> ReferenceBody:
+async def sign(request: AnyRequest, page_id: Number, data: JSONBody[SignatureBody], key: Key = None) -> ReferenceBody:
     """A new supporter with contacts for the entitled orgs, and the action; all stored, or nothing."""
     command = AddActionContactCommand(
         action_page_id=ActionPageId(page_id),
@@ -53,7 +53,7 @@ async def sign(request: AnyRequest, page_id: Number, data: SignatureBody, key: K
 
 
 @post("/action-pages/{page_id:int}/actions", summary="Act under a contact reference")
-async def act(request: AnyRequest, page_id: Number, data: FollowUpBody, key: Key = None) -> ReferenceBody:
+async def act(request: AnyRequest, page_id: Number, data: JSONBody[FollowUpBody], key: Key = None) -> ReferenceBody:
     """The action of a known supporter, or one that is linked when its supporter signs."""
     command = AddActionCommand(
         action_page_id=ActionPageId(page_id),
@@ -67,7 +67,7 @@ async def act(request: AnyRequest, page_id: Number, data: FollowUpBody, key: Key
 
 
 @post("/action-pages/{page_id:int}/links", summary="Link earlier actions", status_code=200)
-async def link(request: AnyRequest, page_id: Number, data: LinkBody) -> ReferenceBody:
+async def link(request: AnyRequest, page_id: Number, data: JSONBody[LinkBody]) -> ReferenceBody:
     """Un-linked actions under the references become the supporter's; repeating it changes nothing."""
     command = LinkActionsCommand(ActionPageId(page_id), data.contact_ref, tuple(data.link_refs))
     return _reference(await _use_cases(request).link_actions(command))

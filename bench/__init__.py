@@ -1,0 +1,1 @@
+"""Figures and full-size proofs: `python -m bench` measures this machine, `python -m bench.prove` proves."""

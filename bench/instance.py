@@ -1,0 +1,113 @@
+"""An instance as in production: a home with secrets, a database, and server processes on free ports of loopback."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from http.client import HTTPConnection
+from pathlib import Path
+
+from attrs import define, frozen
+
+_PROCA = Path(sys.executable).with_name("proca")
+_FOREIGN = ("PROCA_", "DATABASE_URL", "FINGERPRINT_SEED", "ADMIN_EMAIL", "ORG_NAME", "PORT", "LISTEN_IP", "LOG_LEVEL")
+_START_SECONDS = 60
+_STOP_SECONDS = 60
+LEAD_PAGE, PARTNER_PAGE = 1, 2
+
+
+@frozen
+class Installation:
+    """What `proca init` and `proca demo --keys` make: one database and one home with the secrets."""
+
+    database_url: str
+    home: Path
+
+    def set_up(self) -> None:
+        """Make tables, secrets, orgs with keys, a campaign and its two pages."""
+        self._proca("init")
+        self._proca("demo", "--keys", str(self.home / "keys"))
+
+    def serve(self, port: int | None = None, *, worker: bool = True) -> "Server":
+        """A server process that answers; ChildProcessError with its log when it does not."""
+        port = port or free_port()
+        log = (self.home / f"server-{port}.log").open("ab")
+        process = subprocess.Popen(
+            [_PROCA, "serve", "--host", "127.0.0.1", "--port", str(port)],
+            cwd=self.home,
+            env=self._environment() | {"PROCA_WORKER": str(worker).lower()},
+            stdout=log,
+            stderr=log,
+        )
+        log.close()
+        server = Server(port, process, Path(log.name))
+        server.wait_until_healthy()
+        return server
+
+    @property
+    def seed(self) -> str:
+        """The fingerprint seed that `proca init` made."""
+        lines = (self.home / "proca.env").read_text(encoding="utf-8").splitlines()
+        return dict(line.split("=", 1) for line in lines)["FINGERPRINT_SEED"]
+
+    def _proca(self, *words: str) -> None:
+        done = subprocess.run(
+            [_PROCA, *words], cwd=self.home, env=self._environment(), capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise ChildProcessError(f"proca {words[0]}: {done.stdout}{done.stderr}")
+
+    def _environment(self) -> dict[str, str]:
+        own = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
+        return own | {"DATABASE_URL": self.database_url, "PROCA_ENV_FILE": str(self.home / "proca.env")}
+
+
+@define(eq=False)
+class Server:
+    """One `proca serve` process."""
+
+    port: int
+    process: "subprocess.Popen[bytes]"
+    log: Path
+
+    def wait_until_healthy(self) -> None:
+        """Return when /health answers 200."""
+        until = time.monotonic() + _START_SECONDS
+        while not self._is_healthy():
+            if self.process.poll() is not None or time.monotonic() > until:
+                self.kill()
+                raise ChildProcessError(f"the server did not start: {self.log.read_text(encoding='utf-8')[-2000:]}")
+            time.sleep(0.05)
+
+    def stop(self) -> int:
+        """Let it finish what it has begun; its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+
+    def kill(self) -> None:
+        """`kill -9`: nothing is finished."""
+        self.process.kill()
+        self.process.wait()
+
+    def _is_healthy(self) -> bool:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/health")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])

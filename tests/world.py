@@ -1,4 +1,4 @@
-"""A small world for tests of use cases and HTTP: one container over any store, a clock that tests move, named things."""
+"""A small world for tests: one container over any store, a clock that tests move, named things."""
 
 import json
 from collections.abc import AsyncIterator, Mapping

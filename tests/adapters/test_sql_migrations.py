@@ -117,4 +117,6 @@ def _description(connection: Connection) -> dict[str, object]:
 
 
 def _by_name(described: list[Any]) -> list[Any]:
-    return sorted(described, key=lambda one: str(one["name"]))
+    # A condition of a partial index is an object without equality, hence the texts.
+    named = sorted(described, key=lambda one: str(one["name"]))
+    return [one | {"dialect_options": {k: str(v) for k, v in one.get("dialect_options", {}).items()}} for one in named]

@@ -41,7 +41,7 @@ class ForgetsToSchedule(MemoryState):
     @asynccontextmanager
     async def change(self) -> AsyncIterator[Data]:
         """A draft that loses a promise."""
-        async with super().change() as draft:
+        async with MemoryState.change(self) as draft:
             yield draft
             fresh = draft.outbox.keys() - self.data.outbox.keys()
             if len(fresh) > 1:
@@ -54,7 +54,7 @@ class RanksTwice(MemoryProcessing):
 
     @asynccontextmanager
     async def _batch(self, limit: int) -> AsyncIterator[MemoryBatch]:
-        async with super()._batch(limit) as batch:
+        async with MemoryProcessing._batch(self, limit) as batch:
             yield _Forgetful(batch.state, batch.draft, batch.claimed, batch.due)
 
 
@@ -70,7 +70,7 @@ class LosesMessage(MemoryProcessing):
 
     @asynccontextmanager
     async def _batch(self, limit: int) -> AsyncIterator[MemoryBatch]:
-        async with super()._batch(limit) as batch:
+        async with MemoryProcessing._batch(self, limit) as batch:
             yield _Losing(batch.state, batch.draft, batch.claimed, batch.due)
 
 

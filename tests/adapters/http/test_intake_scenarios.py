@@ -406,7 +406,7 @@ async def test_10_4_no_55_ranks_across_the_coalition(w: World) -> None:
 
 
 async def test_confirm_stages_wait(w: World) -> None:
-    """30 §11 no. 2 as far as it goes here: the supporter waits, the message is in the outbox, repeating changes nothing."""
+    """30 §11 no. 2, as far as it goes here: the supporter waits, and the message is in the outbox."""
     alpha = await w.org("alpha", supporter_confirm=True)
     page = await w.page(await w.campaign(alpha), alpha)
     await w.signed(page)

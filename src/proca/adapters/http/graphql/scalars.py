@@ -78,8 +78,9 @@ def _int_literal(node: ValueNode, _variables: object = None) -> int:
 
 def widen_int() -> None:
     """Let `Int` carry 53 bits, for the whole process: graphql-core knows only one Int."""
-    GraphQLInt.serialize = GraphQLInt.parse_value = _int  # type: ignore[method-assign]  # its own hooks
-    GraphQLInt.parse_literal = _int_literal  # type: ignore[method-assign,assignment]  # as above
+    GraphQLInt.serialize = GraphQLInt.coerce_output_value = _int  # type: ignore[method-assign]  # the library's hooks
+    GraphQLInt.parse_value = GraphQLInt.coerce_input_value = _int  # type: ignore[method-assign]  # as above
+    GraphQLInt.coerce_input_literal = _int_literal
 
 
 SCALARS = [json_scalar, naive_datetime, date_scalar]

@@ -1,0 +1,154 @@
+"""The controls of a form: what HTML and browsers want to know beside what the contact schema asks."""
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+
+from attrs import frozen
+
+from proca.adapters.http.pages.countries import countries
+from proca.adapters.http.pages.form import SignForm
+from proca.adapters.http.pages.texts import Texts
+from proca.domain.contacts.asked_field import AskedField, FieldKind
+from proca.domain.contacts.country_rules import COUNTRIES, CountryRules
+from proca.domain.contacts.schema import ContactSchema
+from proca.domain.contacts.schemas import asked_fields
+from proca.domain.words import camel_case
+
+_AUTOCOMPLETE = {
+    "firstName": "given-name",
+    "lastName": "family-name",
+    "email": "email",
+    "phone": "tel",
+    "birthDate": "bday",
+    "address.country": "country",
+    "address.postcode": "postal-code",
+    "address.locality": "address-level2",
+    "address.street": "address-line1",
+}
+_SHORT = frozenset({"firstName", "lastName", "birthDate", "address.postcode", "address.streetNumber"})
+_PERSON = "person"
+
+
+@frozen
+class Option:
+    """One choice; `documents` and `needs` tell the script what a nationality asks for."""
+
+    value: str
+    label: str
+    documents: str = ""
+    needs: str = ""
+
+
+@frozen
+class Control:
+    """One labelled input; `part` names what the script may hide as not needed."""
+
+    name: str
+    id: str
+    type: str
+    label: str
+    value: str
+    autocomplete: str
+    required: bool
+    optional: bool
+    short: bool
+    part: str
+    options: tuple[Option, ...]
+    message: str | None
+
+    @property
+    def is_select(self) -> bool:
+        """Whether there is something to choose from."""
+        return bool(self.options)
+
+
+@frozen
+class Group:
+    """Controls under one legend; no legend when the form is short enough without."""
+
+    name: str
+    legend: str | None
+    controls: tuple[Control, ...]
+    part: str
+
+
+def control_id(name: str) -> str:
+    """The id of the control of that name."""
+    return name.replace(".", "-")
+
+
+def groups_of(schema: ContactSchema, form: SignForm, texts: Texts, messages: Mapping[str, str]) -> tuple[Group, ...]:
+    """The form for a schema, as filled in, with messages by the name of the control."""
+    asked = asked_fields(schema)
+    made = [_control(one, schema, form, texts, messages) for one in asked]
+    if not is_large(schema):
+        return (Group(_PERSON, None, tuple(made), ""),)
+    return tuple(
+        Group(name, texts(f"group.{name}"), tuple(controls), "address" if _is_conditional(schema, name) else "")
+        for name, controls in groupby(made, key=lambda control: _group(control.name))
+    )
+
+
+def is_large(schema: ContactSchema) -> bool:
+    """Whether the form is long enough to need groups."""
+    return any(_group(one.name) == "nationality" for one in asked_fields(schema))
+
+
+def _group(name: str) -> str:
+    prefix, dot, _ = name.partition(".")
+    return prefix if dot else _PERSON
+
+
+def _is_conditional(schema: ContactSchema, group: str) -> bool:
+    return group == "address" and schema is ContactSchema.ECI
+
+
+def _control(
+    asked: AskedField, schema: ContactSchema, form: SignForm, texts: Texts, messages: Mapping[str, str]
+) -> Control:
+    sometimes = schema is ContactSchema.ECI and asked.name in _SOMETIMES
+    return Control(
+        name=asked.name,
+        id=control_id(asked.name),
+        type=asked.kind.value,
+        label=texts(f"field.{asked.name}.label"),
+        value=form.text(asked.name).replace("\0", "\ufffd"),
+        autocomplete=_AUTOCOMPLETE.get(asked.name, "off"),
+        required=asked.required,
+        optional=not asked.required and not sometimes,
+        short=asked.name in _SHORT,
+        part=_SOMETIMES[asked.name] if sometimes else "",
+        options=tuple(_options(asked, schema, texts)),
+        message=messages.get(asked.name),
+    )
+
+
+def _options(asked: AskedField, schema: ContactSchema, texts: Texts) -> Iterator[Option]:
+    if asked.kind is FieldKind.COUNTRY:
+        for code, name in countries(texts.language).items():
+            if not asked.choices or code in asked.choices:
+                rules = COUNTRIES.get(code) if asked.choices and schema is ContactSchema.ECI else None
+                yield Option(code, name, *_asks(rules))
+    for choice in asked.choices if asked.kind is FieldKind.CHOICE else ():
+        yield Option(choice, texts(f"document.{choice}"))
+
+
+def _asks(rules: CountryRules | None) -> tuple[str, str]:
+    if rules is None:
+        return "", ""
+    names = {_SOMETIMES.get(name, "") for name in _required(rules)}
+    return " ".join(rules.document_types), " ".join(sorted(filter(None, names)))
+
+
+def _required(rules: CountryRules) -> Iterator[str]:
+    yield from map(camel_case, rules.required)
+    yield from (f"address.{camel_case(member)}" for member in rules.required_of_address)
+    if rules.document_types:
+        yield from ("nationality.documentType", "nationality.documentNumber")
+
+
+# What an initiative asks some nationalities for: the part of the form by the name of the control.
+_SOMETIMES = {
+    name: {"nationality": "document"}.get(_group(name), _group(name) if "." in name else name)
+    for name in sorted({name for rules in COUNTRIES.values() for name in _required(rules)} - {"firstName", "lastName"})
+}

@@ -319,12 +319,7 @@ signed_intakes = st.builds(
 )
 _answers = st.builds(ContactReference, refs, maybe_texts)
 followed_intakes = st.builds(
-    Intake,
-    origin=_origins,
-    deed=deeds,
-    answer=_answers,
-    supporter_id=ids(SupporterId),
-    idempotency=_idempotency_keys,
+    Intake, _origins, deeds, _answers, supporter_id=ids(SupporterId), idempotency=_idempotency_keys
 )
 unlinked_intakes = st.builds(
     lambda ref, **rest: Intake(answer=ContactReference(ref), ref=ref, **rest),
@@ -353,15 +348,8 @@ FOLLOW_UP = evolve(SIGNATURE, id=ActionId(90418), action_type="share", with_cons
 
 def a_key(key_id: int, org_id: OrgId = ALPHA) -> PublicKey:
     """An active key, whose 32 bytes are its number."""
-    return PublicKey(
-        id=PublicKeyId(key_id),
-        org_id=org_id,
-        name="key",
-        public=bytes([key_id]) * 32,
-        active=True,
-        inserted_at=NOW,
-        updated_at=NOW,
-    )
+    number, public = PublicKeyId(key_id), bytes([key_id]) * 32
+    return PublicKey(id=number, org_id=org_id, name="key", public=public, active=True, inserted_at=NOW, updated_at=NOW)
 
 
 def a_signing_page(

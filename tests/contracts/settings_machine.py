@@ -170,7 +170,7 @@ class SettingsMachine(SideBySide):
             self.versions[kind, value.id] = value.version
 
     @staticmethod
-    async def _stored(repository: Any, value: Any, breaches: list[ProcaError]) -> Any:  # noqa: ANN401  (of any kind)
+    async def _stored(repository: Any, value: Any, breaches: list[ProcaError]) -> Any:
         if isinstance(repository, Versioned):
             breaches[:] = repository.breaches(value)
         return await repository.put(value)

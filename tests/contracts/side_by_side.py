@@ -83,7 +83,7 @@ def _facts(error: ProcaError) -> tuple[object, ...]:
     return type(error), error.code, error.message, error.path, violations
 
 
-def case(machine: type[SideBySide], steps: int, share: float = 1.0) -> Any:  # noqa: ANN401  (made at run time)
+def case(machine: type[SideBySide], steps: int, share: float = 1.0) -> Any:
     """The test case of a machine, with that many steps an example, and a share of the profile's examples."""
     made = machine.TestCase
     made.settings = settings(stateful_step_count=steps, max_examples=max(10, int(settings().max_examples * share)))

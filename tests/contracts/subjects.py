@@ -1,8 +1,10 @@
 """What the contracts are proved on: all adapters of one store, and a view of everything that it holds."""
 
 import json
+import shutil
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import cache
 
 from attrs import define, field, frozen
 from sqlalchemy import select
@@ -102,15 +104,25 @@ async def memory_subject(state: MemoryState | None = None) -> Subject:
 
 
 async def sqlite_subject() -> Subject:
-    """A fresh file."""
-    return sql_subject(engine_for(f"sqlite:///{databases.new_sqlite_file()}"))
+    """A fresh file; one at a time, for all are of one name."""
+    path = databases.folder() / "subject.db"
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    shutil.copyfile(databases.sqlite_template(), path)
+    return sql_subject(_engine(f"sqlite:///{path}"))
 
 
 async def postgres_subject() -> Subject:
-    """The emptied database of this worker."""
-    engine = engine_for(databases.postgres_url())
+    """The emptied database of this worker; one at a time."""
+    engine = _engine(databases.postgres_url())
     await databases.clear_postgres(engine)
     return sql_subject(engine)
+
+
+@cache
+def _engine(url: str) -> AsyncEngine:
+    """An engine keeps its compiled statements, which cost more than its connections; these close with each subject."""
+    return engine_for(url)
 
 
 def sql_subject(engine: AsyncEngine) -> Subject:

@@ -13,6 +13,7 @@ from proca import __version__
 from proca.adapters.http import problems
 from proca.adapters.http.asgi import App, Receive, Scope, Send
 from proca.adapters.http.graphql.endpoint import GraphQLEndpoint
+from proca.adapters.http.pages import assets, sign
 from proca.adapters.http.rest import campaigns, intake
 from proca.adapters.http.surroundings import Surroundings
 from proca.adapters.http.use_cases import UseCases
@@ -34,7 +35,7 @@ def create_app(
 ) -> App:
     """The application over these use cases."""
     litestar = Litestar(
-        route_handlers=[health, campaigns.router, intake.router],
+        route_handlers=[health, campaigns.router, intake.router, sign.router, assets.asset],
         state=State({"use_cases": use_cases}),
         exception_handlers={ProcaError: problems.refuse, HTTPException: problems.reject},
         openapi_config=OpenAPIConfig(

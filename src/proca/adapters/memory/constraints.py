@@ -17,7 +17,7 @@ from proca.domain.users.profile import email_key
 from proca.domain.users.staffer import Staffer
 from proca.domain.users.user import User
 
-T = TypeVar("T")
+T = TypeVar("T", Org, Service, PublicKey, User, Staffer, Campaign, ActionPage, Target, Confirm)
 Reference = tuple[object, Container[object]]
 Breaches = Iterator[ProcaError]
 
@@ -105,11 +105,7 @@ def _unknown(*references: Reference) -> Breaches:
 
 
 def _taken(stored: Iterable[T], given: T, key: Callable[[T], object], error: ProcaError) -> Breaches:
-    """Another stored value has the key of the given one (which replaces its own earlier self)."""
-    wanted, number = key(given), _number(given)
-    if any(key(one) == wanted and _number(one) != number for one in stored):
+    """Another stored value has the key of the given one (which, unless new, replaces its own earlier self)."""
+    wanted, own = key(given), given.id if given.version else None
+    if any(key(one) == wanted and one.id != own for one in stored):
         yield error
-
-
-def _number(value: object) -> object:
-    return getattr(value, "id")  # noqa: B009  (each aggregate has one, which no protocol of frozen classes can say)

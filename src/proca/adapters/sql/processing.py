@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from attrs import define, field, frozen
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from proca.adapters.sql import ranks, rows, tables
-from proca.adapters.sql.bulk import BulkInsert
+from proca.adapters.sql.bulk import BulkInsert, BulkUpdate, among
 from proca.adapters.sql.counters import move
 from proca.adapters.sql.engine import translated
 from proca.adapters.sql.intake_rows import json_text
@@ -20,8 +20,14 @@ from proca.domain.orgs.keys import PublicKey
 from proca.domain.processing.case import Outcome
 from proca.domain.processing.messages import Message
 from proca.domain.processing.ranking import Person, Record
+from proca.domain.supporters.supporter import Supporter
 from proca.ports.processing import Batch, ScheduledAction, Settlement
 
+_ACTIONS = BulkUpdate(tables.actions, ("id", "status"))
+_FIELDS = BulkUpdate(tables.actions, ("id", "fields"))
+_SUPPORTERS = BulkUpdate(
+    tables.supporters, ("id", "status", "dupe_rank", "first_name", "last_name", "email", "address")
+)
 _MESSAGES = BulkInsert(tables.outbox, ("id", "topic", "action_id", "routing_key", "body", "due_at"))
 
 
@@ -40,7 +46,9 @@ class SqlBatch:
         wanted = {number for p in payloads for number in (p.public_key_id, p.sign_key_id) if number is not None}
         if not wanted:
             return {}
-        found = await self.connection.execute(select(tables.public_keys).where(tables.public_keys.c.id.in_(wanted)))
+        found = await self.connection.execute(
+            select(tables.public_keys).where(among(self.connection, tables.public_keys.c.id, wanted))
+        )
         return {row["id"]: rows.KEY.from_row(row) for row in found.mappings()}
 
     async def claim_ranks(self, wanted: Mapping[Person, int]) -> Mapping[Person, Record]:
@@ -54,26 +62,16 @@ class SqlBatch:
         await self._put_messages(settlement)
         await move(self.connection, settlement.tally)
         await self._wake_waiting(changed, settlement)
-        await self.connection.execute(delete(tables.outbox).where(tables.outbox.c.id.in_(self.claimed)))
+        await self.connection.execute(
+            delete(tables.outbox).where(among(self.connection, tables.outbox.c.id, self.claimed))
+        )
 
     async def _store_states(self, outcomes: Sequence[Outcome]) -> None:
-        if not outcomes:
-            return
-        actions, supporters = tables.actions, tables.supporters
-        action_rows = [{"number": o.action.id, "state": o.action.status} for o in outcomes]
-        change = update(actions).where(actions.c.id == bindparam("number")).values(status=bindparam("state"))
-        await self.connection.execute(change, action_rows)
-        trimmed = [
-            {"number": o.action.id, "left": dict(o.action.fields)}
-            for o in outcomes
-            if o.action.fields != o.case.action.fields
-        ]
-        if trimmed:
-            trim = update(actions).where(actions.c.id == bindparam("number")).values(fields=bindparam("left"))
-            await self.connection.execute(trim, trimmed)
-        people = [_supporter_change(o) for o in outcomes if o.supporter is not None]
-        person = update(supporters).where(supporters.c.id == bindparam("number"))
-        await self.connection.execute(person.values({name: bindparam(f"new_{name}") for name in _CHANGING}), people)
+        await _ACTIONS.run(self.connection, [(o.action.id, o.action.status) for o in outcomes])
+        trimmed = [o.action for o in outcomes if o.action.fields != o.case.action.fields]
+        await _FIELDS.run(self.connection, [(action.id, dict(action.fields)) for action in trimmed])
+        people = {o.supporter.id: o.supporter for o in outcomes if o.supporter is not None}
+        await _SUPPORTERS.run(self.connection, [_supporter_change(people[number]) for number in sorted(people)])
 
     async def _put_messages(self, settlement: Settlement) -> None:
         messages = settlement.messages
@@ -95,28 +93,20 @@ class SqlBatch:
         actions = tables.actions
         waiting = (
             select(actions.c.id)
-            .where(actions.c.supporter_id.in_(settled), actions.c.with_consent.is_(False), actions.c.status == "new")
+            .where(
+                among(self.connection, actions.c.supporter_id, settled),
+                actions.c.with_consent.is_(False),
+                actions.c.status == "new",
+            )
             .order_by(actions.c.id)
         )
         await schedule(self.connection, list((await self.connection.execute(waiting)).scalars()), settlement.settled_at)
 
 
-_CHANGING = ("status", "dupe_rank", "first_name", "last_name", "email", "address")
-
-
-def _supporter_change(outcome: Outcome) -> dict[str, object]:
-    supporter = outcome.supporter
-    assert supporter is not None  # noqa: S101  (filtered by the caller)
+def _supporter_change(supporter: Supporter) -> tuple[object, ...]:
     text = supporter.clear_text
-    return {
-        "number": supporter.id,
-        "new_status": supporter.status,
-        "new_dupe_rank": supporter.dupe_rank,
-        "new_first_name": text.first_name,
-        "new_last_name": text.last_name,
-        "new_email": text.email,
-        "new_address": text.address,
-    }
+    facts = (text.first_name, text.last_name, text.email, text.address)
+    return (supporter.id, supporter.status, supporter.dupe_rank, *facts)
 
 
 def _topic(message: Message) -> str:

@@ -2,33 +2,31 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from proca.adapters.sql import tables
-from proca.adapters.sql.engine import is_sqlite
+from proca.adapters.sql.bulk import BulkInsert, among
 from proca.domain.ids import ActionPageId
 from proca.domain.processing.ranking import Person, Record
+from proca.domain.supporters.contact_ref import Fingerprint
+
+_CLAIM = BulkInsert(
+    tables.persons,
+    ("campaign_id", "fingerprint", "accepted"),
+    "ON CONFLICT (campaign_id, fingerprint) DO UPDATE SET accepted = persons.accepted + excluded.accepted "
+    "RETURNING campaign_id, fingerprint, accepted",
+)
 
 
 async def claim(connection: AsyncConnection, wanted: Mapping[Person, int]) -> Mapping[Person, Record]:
     """Take that many ranks for each person, sorted so that nobody waits in a ring; the records as they stood before."""
     if not wanted:
         return {}
-    table = tables.persons
-    dialect = sqlite if is_sqlite(connection) else postgresql
     ordered = sorted(wanted, key=lambda person: (person.campaign_id, person.fingerprint))
-    rows = [
-        {"campaign_id": person.campaign_id, "fingerprint": person.fingerprint, "accepted": wanted[person]}
-        for person in ordered
-    ]
-    insert = dialect.insert(table).values(rows)
-    upsert = insert.on_conflict_do_update(
-        index_elements=["campaign_id", "fingerprint"],
-        set_={"accepted": table.c.accepted + insert.excluded.accepted},
-    ).returning(table.c.campaign_id, table.c.fingerprint, table.c.accepted)
-    counts = {Person(c, bytes(f)): total for c, f, total in await connection.execute(upsert)}  # type: ignore[arg-type]
+    rows = [(person.campaign_id, person.fingerprint, wanted[person]) for person in ordered]
+    claimed = await _CLAIM.returning(connection, rows)
+    counts = {Person(campaign, Fingerprint(bytes(f))): total for campaign, f, total in map(tuple, claimed)}
     first = {person: counts[person] - wanted[person] for person in wanted}
     pages = await _accepted_pages(connection, [person for person, rank in first.items() if rank > 0])
     return {person: Record(rank, pages.get(person, {})) for person, rank in first.items()}
@@ -40,12 +38,15 @@ async def _accepted_pages(connection: AsyncConnection, people: list[Person]) -> 
     if not people:
         return found
     s = tables.supporters
-    keys = [(person.campaign_id, person.fingerprint) for person in people]
+    wanted = set(people)
     query = (
         select(s.c.campaign_id, s.c.fingerprint, s.c.action_page_id, s.c.dupe_rank)
-        .where(tuple_(s.c.campaign_id, s.c.fingerprint).in_(keys), s.c.dupe_rank.is_not(None), s.c.status == "accepted")
+        .where(among(connection, s.c.fingerprint, {person.fingerprint for person in people}))
+        .where(s.c.dupe_rank.is_not(None), s.c.status == "accepted")
         .order_by(s.c.dupe_rank)
     )
     for campaign_id, fingerprint, page_id, rank in await connection.execute(query):
-        found.setdefault(Person(campaign_id, bytes(fingerprint)), {}).setdefault(page_id, rank)  # type: ignore[arg-type]
+        person = Person(campaign_id, Fingerprint(bytes(fingerprint)))
+        if person in wanted:
+            found.setdefault(person, {}).setdefault(page_id, rank)
     return found

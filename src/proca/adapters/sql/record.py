@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from proca.adapters.sql import intake_rows, tables
+from proca.adapters.sql.bulk import among
 from proca.domain.actions.action import Action
 from proca.domain.actions.donation import Donation
 from proca.domain.actions.mail import Mail
@@ -38,7 +39,7 @@ async def actions(connection: AsyncConnection, ids: Sequence[int], *, lock: bool
     if not ids:
         return {}
     a = tables.actions
-    query = select(a).where(a.c.id.in_(ids)).order_by(a.c.id)
+    query = select(a).where(among(connection, a.c.id, ids)).order_by(a.c.id)
     rows = (await connection.execute(query.with_for_update() if lock else query)).mappings().all()
     donations = await _donations(connection, ids)
     mails = await _mails(connection, ids)
@@ -50,7 +51,7 @@ async def supporters_of(connection: AsyncConnection, ids: Sequence[int]) -> dict
     if not ids:
         return {}
     s = tables.supporters
-    query = select(s).where(s.c.id.in_(ids)).order_by(s.c.id).with_for_update()
+    query = select(s).where(among(connection, s.c.id, ids)).order_by(s.c.id).with_for_update()
     rows = (await connection.execute(query)).mappings()
     return {row["id"]: intake_rows.supporter_from(row) for row in rows}
 
@@ -60,7 +61,7 @@ async def contacts_of(connection: AsyncConnection, supporter_ids: Sequence[int])
     found: dict[int, list[Contact]] = defaultdict(list)
     if supporter_ids:
         c = tables.contacts
-        query = select(c).where(c.c.supporter_id.in_(supporter_ids)).order_by(c.c.org_id)
+        query = select(c).where(among(connection, c.c.supporter_id, supporter_ids)).order_by(c.c.org_id)
         for row in (await connection.execute(query)).mappings():
             found[row["supporter_id"]].append(intake_rows.contact_from(row))
     return found
@@ -69,22 +70,24 @@ async def contacts_of(connection: AsyncConnection, supporter_ids: Sequence[int])
 async def _sources(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Source]:
     if not ids:
         return {}
-    query = select(tables.sources).where(tables.sources.c.id.in_(set(ids)))
+    query = select(tables.sources).where(among(connection, tables.sources.c.id, set(ids)))
     return {row["id"]: intake_rows.source_from(row) for row in (await connection.execute(query)).mappings()}
 
 
 async def _donations(connection: AsyncConnection, action_ids: Sequence[int]) -> dict[int, Donation]:
-    query = select(tables.donations).where(tables.donations.c.action_id.in_(action_ids))
+    query = select(tables.donations).where(among(connection, tables.donations.c.action_id, action_ids))
     return {row["action_id"]: intake_rows.donation_from(row) for row in (await connection.execute(query)).mappings()}
 
 
 async def _mails(connection: AsyncConnection, action_ids: Sequence[int]) -> dict[int, Mail]:
     m, messages = tables.mails, tables.messages
-    rows = (await connection.execute(select(m).where(m.c.action_id.in_(action_ids)))).mappings().all()
+    rows = (await connection.execute(select(m).where(among(connection, m.c.action_id, action_ids)))).mappings().all()
     if not rows:
         return {}
     sent_to: dict[int, list[str]] = defaultdict(list)
-    query = select(messages.c.action_id, messages.c.target_id).where(messages.c.action_id.in_(action_ids))
+    query = select(messages.c.action_id, messages.c.target_id).where(
+        among(connection, messages.c.action_id, action_ids)
+    )
     for action_id, target_id in await connection.execute(query.order_by(messages.c.id)):
         sent_to[action_id].append(target_id)
     return {row["action_id"]: intake_rows.mail_from(row, sent_to[row["action_id"]]) for row in rows}

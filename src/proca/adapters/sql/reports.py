@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from proca.adapters.sql import counters, intake_rows, record, tables
+from proca.adapters.sql.bulk import among
 from proca.adapters.sql.engine import is_sqlite, translated
 from proca.adapters.sql.ordering import settled_until
 from proca.domain.campaigns.stats import Tally
@@ -102,9 +103,11 @@ async def _recorded(connection: AsyncConnection, org_id: OrgId, ids: Sequence[in
     if not owners:
         return []
     s, c = tables.supporters, tables.contacts
-    supporter_rows = await connection.execute(select(s).where(s.c.id.in_(owners)))
+    supporter_rows = await connection.execute(select(s).where(among(connection, s.c.id, owners)))
     supporters = {row["id"]: intake_rows.supporter_from(row) for row in supporter_rows.mappings()}
-    contact_rows = await connection.execute(select(c).where(c.c.supporter_id.in_(owners), c.c.org_id == org_id))
+    contact_rows = await connection.execute(
+        select(c).where(among(connection, c.c.supporter_id, owners), c.c.org_id == org_id)
+    )
     contacts = {row["supporter_id"]: intake_rows.contact_from(row) for row in contact_rows.mappings()}
     return [
         RecordedAction(action, supporters[action.supporter_id], contacts[action.supporter_id])

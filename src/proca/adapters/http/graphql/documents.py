@@ -15,10 +15,20 @@ from graphql import (
 )
 
 from proca.adapters.http.graphql import limits
+from proca.adapters.http.graphql.variables import InputKinds, input_kinds
 
 _KEPT = 512
 _LONGEST_KEPT = 10_000
 _MOST_ERRORS = 20
+
+
+@frozen
+class Operation:
+    """One operation of a document: what it is, and the input types of its variables."""
+
+    name: str | None
+    mutates: bool
+    kinds: InputKinds
 
 
 @frozen
@@ -27,20 +37,18 @@ class Prepared:
 
     document: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
+    operations: tuple[Operation, ...] = ()
 
-    def operation(self, name: str | None) -> OperationDefinitionNode | None:
-        """The operation of that name, or the only one."""
-        if self.document is None:
-            return None
-        operations = [d for d in self.document.definitions if isinstance(d, OperationDefinitionNode)]
+    def operation(self, name: str | None) -> Operation | None:
+        """The operation of that name, or the only one; none when there is no telling."""
         if name:
-            return next((one for one in operations if one.name and one.name.value == name), None)
-        return operations[0] if len(operations) == 1 else None
+            return next((one for one in self.operations if one.name == name), None)
+        return self.operations[0] if len(self.operations) == 1 else None
 
     def mutates(self, name: str | None) -> bool:
         """Whether the operation is a mutation."""
         operation = self.operation(name)
-        return operation is not None and operation.operation is OperationType.MUTATION
+        return operation is not None and operation.mutates
 
 
 @define(eq=False)
@@ -73,4 +81,15 @@ class Documents:
         if excess is not None:
             return Prepared(None, (excess,))
         errors = validate(self.schema, document, max_errors=_MOST_ERRORS)
-        return Prepared(None, tuple(errors)) if errors else Prepared(document)
+        return Prepared(None, tuple(errors)) if errors else Prepared(document, (), self._operations(document))
+
+    def _operations(self, document: DocumentNode) -> tuple[Operation, ...]:
+        return tuple(
+            Operation(
+                one.name.value if one.name else None,
+                one.operation is OperationType.MUTATION,
+                input_kinds(self.schema, one),
+            )
+            for one in document.definitions
+            if isinstance(one, OperationDefinitionNode)
+        )

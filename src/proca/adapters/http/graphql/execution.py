@@ -55,12 +55,12 @@ class GraphQL:
         if prepared.document is None:
             return errors.rejected(prepared.errors)
         operation = prepared.operation(request.operation_name)
-        definitions = operation.variable_definitions or () if operation else ()
+        kinds = operation.kinds if operation else {}
         outcome = execute(
             self.schema,
             prepared.document,
             context_value=context,
-            variable_values=camel_cased(self.schema, definitions, request.variables),
+            variable_values=camel_cased(kinds, request.variables),
             operation_name=request.operation_name or None,
         )
         return _wire(await outcome if isawaitable(outcome) else outcome)

@@ -1,1 +1,1 @@
-"""Pages for people."""
+"""Pages for people: the page to sign on."""

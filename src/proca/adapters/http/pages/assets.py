@@ -1,4 +1,4 @@
-"""Style, script and icon of the page, under addresses that change with their content, so that browsers may keep them."""
+"""Style, script and icon of the page, under addresses that name their content, so that browsers may keep them."""
 
 import hashlib
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ ASSETS: Mapping[str, Asset] = {name: _load(name) for name in ("sign.css", "sign.
 
 @get("/assets/{file:str}", include_in_schema=False)
 async def asset(file: str) -> Response[bytes]:
-    """The file; an address of another version gets ours, to be used once (while versions change, both are asked for)."""
+    """The file; an address of another version gets ours uncached, for both are asked for while versions change."""
     stem, _, kind = file.rpartition(".")
     found = ASSETS.get(f"{stem.partition('.')[0]}.{kind}")
     if found is None:

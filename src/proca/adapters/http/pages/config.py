@@ -8,6 +8,7 @@ from attrs import frozen
 from proca.adapters.http.pages.texts import Texts, texts_for
 from proca.domain.actions import action
 from proca.domain.actions.action import ActionInput
+from proca.domain.actions.custom_fields import NO_FIELDS
 from proca.domain.intake.signing_page import SigningPage
 
 DEFAULT_ACTION_TYPE = "petition"
@@ -73,7 +74,7 @@ def _web_address(value: object) -> str | None:
 
 
 def _action_type(value: object) -> str:
-    if isinstance(value, str) and not list(action.violations(ActionInput(action_type=value), {})):
+    if isinstance(value, str) and not list(action.violations(ActionInput(action_type=value), NO_FIELDS)):
         return value
     return DEFAULT_ACTION_TYPE
 

@@ -26,7 +26,7 @@ _AUTOCOMPLETE = {
     "address.street": "address-line1",
 }
 _SHORT = frozenset({"firstName", "lastName", "birthDate", "address.postcode", "address.streetNumber"})
-_PERSON = "person"
+_PERSON, _ADDRESS, _NATIONALITY = "person", "address", "nationality"
 
 
 @frozen
@@ -67,9 +67,10 @@ class Group:
     """Controls under one legend; no legend when the form is short enough without."""
 
     name: str
-    legend: str | None
     controls: tuple[Control, ...]
-    part: str
+    legend: str | None = None
+    hint: str | None = None
+    part: str = ""
 
 
 def control_id(name: str) -> str:
@@ -79,28 +80,32 @@ def control_id(name: str) -> str:
 
 def groups_of(schema: ContactSchema, form: SignForm, texts: Texts, messages: Mapping[str, str]) -> tuple[Group, ...]:
     """The form for a schema, as filled in, with messages by the name of the control."""
-    asked = asked_fields(schema)
-    made = [_control(one, schema, form, texts, messages) for one in asked]
+    made = [_control(one, schema, form, texts, messages) for one in asked_fields(schema)]
     if not is_large(schema):
-        return (Group(_PERSON, None, tuple(made), ""),)
-    return tuple(
-        Group(name, texts(f"group.{name}"), tuple(controls), "address" if _is_conditional(schema, name) else "")
-        for name, controls in groupby(made, key=lambda control: _group(control.name))
+        return (Group(_PERSON, tuple(made)),)
+    grouped = groupby(made, key=lambda control: _group(control.name))
+    return tuple(_large_group(name, tuple(controls), schema, texts) for name, controls in grouped)
+
+
+def _large_group(name: str, controls: tuple[Control, ...], schema: ContactSchema, texts: Texts) -> Group:
+    varies = schema is ContactSchema.ECI
+    return Group(
+        name,
+        controls,
+        legend=texts(f"group.{name}"),
+        hint=texts("group.hint") if varies and name == _NATIONALITY else None,
+        part=name if varies and name == _ADDRESS else "",
     )
 
 
 def is_large(schema: ContactSchema) -> bool:
     """Whether the form is long enough to need groups."""
-    return any(_group(one.name) == "nationality" for one in asked_fields(schema))
+    return any(_group(one.name) == _NATIONALITY for one in asked_fields(schema))
 
 
 def _group(name: str) -> str:
     prefix, dot, _ = name.partition(".")
     return prefix if dot else _PERSON
-
-
-def _is_conditional(schema: ContactSchema, group: str) -> bool:
-    return group == "address" and schema is ContactSchema.ECI
 
 
 def _control(
@@ -117,7 +122,7 @@ def _control(
         required=asked.required,
         optional=not asked.required and not sometimes,
         short=asked.name in _SHORT,
-        part=_SOMETIMES[asked.name] if sometimes else "",
+        part=_SOMETIMES[asked.name] if sometimes and _group(asked.name) != _ADDRESS else "",
         options=tuple(_options(asked, schema, texts)),
         message=messages.get(asked.name),
     )
@@ -136,8 +141,8 @@ def _options(asked: AskedField, schema: ContactSchema, texts: Texts) -> Iterator
 def _asks(rules: CountryRules | None) -> tuple[str, str]:
     if rules is None:
         return "", ""
-    names = {_SOMETIMES.get(name, "") for name in _required(rules)}
-    return " ".join(rules.document_types), " ".join(sorted(filter(None, names)))
+    parts = {_SOMETIMES[name] for name in _required(rules) if name in _SOMETIMES}
+    return " ".join(rules.document_types), " ".join(sorted(parts))
 
 
 def _required(rules: CountryRules) -> Iterator[str]:
@@ -147,8 +152,10 @@ def _required(rules: CountryRules) -> Iterator[str]:
         yield from ("nationality.documentType", "nationality.documentNumber")
 
 
-# What an initiative asks some nationalities for: the part of the form by the name of the control.
-_SOMETIMES = {
-    name: {"nationality": "document"}.get(_group(name), _group(name) if "." in name else name)
-    for name in sorted({name for rules in COUNTRIES.values() for name in _required(rules)} - {"firstName", "lastName"})
-}
+def _part(name: str) -> str:
+    """What of the form is needed or not: the address as a whole, the document as a whole, or one field."""
+    return {_NATIONALITY: "document", _ADDRESS: _ADDRESS}.get(_group(name), name)
+
+
+_ALWAYS = frozenset({"firstName", "lastName"})
+_SOMETIMES = {name: _part(name) for rules in COUNTRIES.values() for name in _required(rules) if name not in _ALWAYS}

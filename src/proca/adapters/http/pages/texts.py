@@ -38,7 +38,7 @@ class Texts:
 
 
 def texts_for(locale: str, replaced: object = None) -> Texts:
-    """The catalogue of the locale's language, else English; `replaced` is a page's `config.texts`, whatever it holds."""
+    """The catalogue of the locale's language, else English, with what a page's `config.texts` replaces."""
     language = locale[:2].lower() if locale[:2].lower() in CATALOGUES else DEFAULT
     return Texts(language, MappingProxyType({**CATALOGUES[language], **dict(_flat(replaced))}))
 

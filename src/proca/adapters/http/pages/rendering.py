@@ -1,0 +1,45 @@
+"""From views to HTML responses: templates escape everything, and the headers let nothing in from elsewhere."""
+
+from collections.abc import Mapping
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from litestar import Response
+from litestar.enums import MediaType
+
+from proca.adapters.http.pages.assets import ASSETS
+from proca.adapters.http.pages.texts import Texts
+from proca.adapters.http.pages.view import SignView
+
+# Pages may be framed by any site (that is what they are for), but load, and send forms to, their own origin only.
+_POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors *"
+HEADERS: Mapping[str, str] = {
+    "content-security-policy": _POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "strict-origin-when-cross-origin",
+}
+_templates = Environment(
+    loader=PackageLoader("proca.adapters.http.pages"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_templates.globals["asset"] = lambda name: ASSETS[name].path
+
+
+def sign_response(view: SignView, status: int) -> Response[str]:
+    """The page to sign on; what somebody typed is kept by no cache."""
+    personal = status != 200 or view.visit.signed  # noqa: PLR2004 -- the page as everybody sees it
+    html = _templates.get_template("thanks.html" if view.visit.signed else "sign.html").render(view=view, t=view.texts)
+    return _html(html, status, {"cache-control": "no-store" if personal else "private, no-cache"})
+
+
+def message_response(texts: Texts, key: str, status: int) -> Response[str]:
+    """A page that says one thing."""
+    html = _templates.get_template("message.html").render(t=texts, key=key)
+    retry = {"retry-after": "2"} if status == 503 else {}  # noqa: PLR2004 -- unavailable
+    return _html(html, status, {"cache-control": "no-store", **retry})
+
+
+def _html(html: str, status: int, headers: Mapping[str, str]) -> Response[str]:
+    return Response(html, status_code=status, media_type=MediaType.HTML, headers={**HEADERS, **headers})

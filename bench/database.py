@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from sqlalchemy import text
 
 from proca.adapters.sql.engine import engine_for
 
-CLUSTER = os.environ.get("PROCA_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+USUAL = "postgresql://postgres@127.0.0.1:5432/postgres"
 _POLL_SECONDS = 0.05
 
 
@@ -28,31 +29,34 @@ class Stored:
     counted: int
 
 
-def has_postgres() -> bool:
-    """Whether the cluster answers."""
+def cluster() -> str | None:
+    """The URL of the maintenance database of a PostgreSQL that answers, none without one."""
+    url = os.environ.get("PROCA_TEST_POSTGRES", USUAL)
     try:
-        asyncio.run(_ask("SELECT 1"))
+        asyncio.run(_ask(url, "SELECT 1"))
     except (OSError, asyncpg.PostgresError, TimeoutError):
-        return False
-    return True
+        return None
+    return url
 
 
 @contextmanager
-def fresh(name: str, home: Path, *, postgres: bool) -> Iterator[str]:
-    """The URL of a new empty database, which is gone afterwards."""
-    if not postgres:
+def fresh(name: str, home: Path, maintenance: str | None) -> Iterator[str]:
+    """The URL of a new empty database, gone afterwards: on that cluster, durable at commit, else an SQLite file."""
+    if maintenance is None:
         yield f"sqlite:///{home / name}.db"
         return
-    asyncio.run(_ask(f"CREATE DATABASE {name}", f"ALTER DATABASE {name} SET synchronous_commit = on"))
+    asyncio.run(_ask(maintenance, f"CREATE DATABASE {name}", f"ALTER DATABASE {name} SET synchronous_commit = on"))
     try:
-        yield url_of(name)
+        yield f"{maintenance.rpartition('/')[0]}/{name}"
     finally:
-        asyncio.run(_ask(f"DROP DATABASE {name} WITH (FORCE)"))
+        asyncio.run(_ask(maintenance, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-def url_of(name: str) -> str:
-    """The URL of a database on the cluster."""
-    return f"{CLUSTER.rpartition('/')[0]}/{name}"
+def version(maintenance: str | None) -> str:
+    """What the database calls itself."""
+    if maintenance is None:
+        return f"SQLite {sqlite3.sqlite_version}"
+    return str(asyncio.run(_ask(maintenance, "SELECT split_part(version(), ' (', 1)")))
 
 
 def stored(url: str) -> Stored:
@@ -99,10 +103,10 @@ async def _drain(url: str, seconds: float) -> float:
     raise TimeoutError(f"actions are still waiting to be processed after {seconds} seconds")
 
 
-async def _ask(*statements: str) -> None:
-    connection = await asyncpg.connect(CLUSTER, timeout=10)
+async def _ask(url: str, *statements: str) -> object:
+    """The first value of the last statement."""
+    connection = await asyncpg.connect(url, timeout=10)
     try:
-        for statement in statements:
-            await connection.execute(statement)
+        return [await connection.fetchval(statement) for statement in statements][-1]
     finally:
         await connection.close()

@@ -136,7 +136,9 @@ async def run(plan: Plan) -> Figures:
     """Send what is planned."""
     loop = asyncio.get_running_loop()
     load = Load(plan, _REQUESTS[plan.kind](plan.page_id), plan.first)
-    opened = [await loop.create_connection(lambda: Connection(load), "127.0.0.1", plan.port) for _ in range(plan.connections)]
+    opened = [
+        await loop.create_connection(lambda: Connection(load), "127.0.0.1", plan.port) for _ in range(plan.connections)
+    ]
     await asyncio.sleep(plan.warm_up)
     print(json.dumps({"measuring": True}), flush=True)
     before, load.measuring, began = _cpu(), True, perf_counter()
@@ -170,4 +172,5 @@ def _cpu() -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asdict(uvloop.run(run(Plan(**json.load(sys.stdin)))))))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        print(json.dumps(asdict(runner.run(run(Plan(**json.load(sys.stdin)))))))

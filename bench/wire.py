@@ -11,9 +11,7 @@ SIGN = (
     "addActionContact(actionPageId:$actionPage, action:$action, contact:$contact, privacy:$privacy, "
     "contactRef:$contactRef, tracking:$tracking){contactRef firstName} }"
 )
-COUNT = (
-    "query getCount($actionPage: Int!){actionPage(id:$actionPage) { campaign { stats { supporterCount } }}}"
-)
+COUNT = "query getCount($actionPage: Int!){actionPage(id:$actionPage) { campaign { stats { supporterCount } }}}"
 _HEADERS = (
     "Host: 127.0.0.1\r\nAccept: */*\r\nOrigin: https://riverwatch.example\r\n"
     "Referer: https://riverwatch.example/free-the-tua\r\n"
@@ -46,12 +44,12 @@ def email(number: int) -> str:
     return f"s{number:0{_DIGITS}d}@mail.test"
 
 
-def signature(page_id: int, idempotency: str = "") -> Request:
-    """A signature with tracking, custom fields and both consents; with a key prefix, each has a key of its own."""
+def signature(page_id: int) -> Request:
+    """A signature with tracking, custom fields and both consents."""
     body = json.dumps({"query": SIGN, "operationName": "addActionContact", "variables": _variables(page_id)})
-    key = f"Idempotency-Key: {idempotency}{'#' * _DIGITS}\r\n" if idempotency else ""
-    head = f"POST /api?id={page_id} HTTP/1.1\r\n{_HEADERS}{key}{_of_body(body)}"
-    return _numbered(head + body, b'"contactRef"')
+    text = f"POST /api?id={page_id} HTTP/1.1\r\n{_HEADERS}{_of_body(body)}{body}"
+    before, _, after = text.encode().rpartition(b"#" * _DIGITS)
+    return Request(before, after, b'"contactRef"')
 
 
 def count(page_id: int, *, post: bool = False) -> Request:
@@ -64,6 +62,12 @@ def count(page_id: int, *, post: bool = False) -> Request:
         query = urlencode({"query": COUNT, "variables": json.dumps(asked["variables"], separators=(",", ":"))})
         text = f"GET /api?{query} HTTP/1.1\r\n{_HEADERS}\r\n"
     return Request(text.encode(), b"", b'"supporterCount"', numbered=False)
+
+
+def with_header(request: bytes, line: str) -> bytes:
+    """The request with one more header line."""
+    first, _, rest = request.partition(b"\r\n")
+    return b"%b\r\n%b\r\n%b" % (first, line.encode(), rest)
 
 
 def length_of_answer(data: bytes) -> int:
@@ -95,8 +99,3 @@ def _variables(page_id: int) -> dict[str, object]:
 
 def _of_body(body: str) -> str:
     return f"Content-Type: application/json\r\nContent-Length: {len(body.encode())}\r\n\r\n"
-
-
-def _numbered(text: str, mark: bytes) -> Request:
-    before, _, after = text.encode().rpartition(b"#" * _DIGITS)
-    return Request(before, after, mark)

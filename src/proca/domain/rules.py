@@ -13,6 +13,8 @@ TAKEN = "has already been taken"
 
 EMAIL = re.compile(r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*")
 IDENTIFIER = re.compile(r"[A-Za-z0-9_-]+")
+# Writers of JSON give up at some depth, and who takes a tree out again may stand deeper than who put it in.
+DEEPEST = 100
 
 
 def is_blank(value: str | None) -> bool:
@@ -32,17 +34,19 @@ def is_storable(value: str) -> bool:
 
 
 def is_storable_tree(tree: object) -> bool:
-    """The same for all that a tree of plain JSON holds; its numbers have to be finite."""
-    left = [tree]
-    while left:
-        value = left.pop()
-        if isinstance(value, Mapping):
-            left += (*value.keys(), *value.values())
-        elif isinstance(value, list):
-            left += value
-        elif not _is_storable_leaf(value):
-            return False
-    return True
+    """The same for all that a tree of plain JSON holds; its numbers are finite, and it is at most 100 levels deep."""
+    level = [tree]
+    for _ in range(DEEPEST):
+        below: list[object] = []
+        for value in level:
+            if isinstance(value, Mapping):
+                below += (*value.keys(), *value.values())
+            elif isinstance(value, list):
+                below += value
+            elif not _is_storable_leaf(value):
+                return False
+        level = below
+    return not level
 
 
 def _is_storable_leaf(value: object) -> bool:

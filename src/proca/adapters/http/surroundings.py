@@ -4,7 +4,7 @@ import secrets
 
 import structlog
 from attrs import frozen
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars
 
 from proca.adapters.http.asgi import App, ClientGoneError, Event, Headers, Receive, Scope, Send, header, respond
 from proca.adapters.http.problems import problem_body
@@ -41,8 +41,9 @@ class Surroundings:
         if scope["method"] == "OPTIONS":
             await respond(answer.send, 204, _preflight())
             return
-        with bound_contextvars(request_id=request_id):
-            await self._serve(scope, _limited(scope, receive), answer)
+        # Each request has a task, hence a context, of its own: nothing to unbind.
+        bind_contextvars(request_id=request_id)
+        await self._serve(scope, _limited(scope, receive), answer)
 
     async def _serve(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         try:

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import asyncpg  # type: ignore[import-untyped]  # it has no types
 from sqlalchemy import Connection, event, exc
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -11,24 +12,38 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from proca.adapters.sql.constraints import CONSTRAINTS
 from proca.domain.errors import Conflict, ProcaError, Unavailable
 
-_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "ecto": "postgresql+asyncpg"}
+# Classes of SQLSTATE that say something of the moment, not of the statement: connection lost, rolled back in favour of
+# another, out of resources, shut down or cancelled, trouble with the disk; and a server that only reads for now.
+_PASSING = ("08", "40", "53", "57", "58", "25006")
+# The driver's own errors come as they are while a connection is being made, and wrapped afterwards.
+_UNREACHABLE = (
+    exc.OperationalError,
+    exc.InterfaceError,
+    exc.TimeoutError,
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+)
+# What people typed is in the parameters of statements, and errors are logged.
+_HIDDEN = True
 
 
 def engine_for(url: str, pool_size: int = 10) -> AsyncEngine:
-    """An engine for `sqlite:///…` or `postgresql://…`; ValueError for anything else."""
+    """An engine for `sqlite:///…` or `postgresql://…` (`ecto://…` means the same); ValueError for anything else."""
     parsed = make_url(url.replace("postgres://", "postgresql://", 1))
     backend = parsed.get_backend_name()
     if backend not in _DRIVERS:
         raise ValueError(f"DATABASE_URL: {backend} is not supported; use sqlite:///… or postgresql://…")
     parsed = parsed.set(drivername=_DRIVERS[backend])
     if backend == "sqlite":
-        engine = create_async_engine(parsed, pool_size=pool_size, connect_args={"timeout": 30})
+        engine = create_async_engine(parsed, pool_size=pool_size, connect_args={"timeout": 30}, hide_parameters=_HIDDEN)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
     query = dict(parsed.query)
-    tls = {"ssl": "require"} if query.pop("sslmode", "") == "require" else {}
-    return create_async_engine(parsed.set(query=query), pool_size=pool_size, pool_pre_ping=False, connect_args=tls)
+    tls = {"ssl": mode} if (mode := query.pop("sslmode", "")) else {}
+    return create_async_engine(parsed.set(query=query), pool_size=pool_size, connect_args=tls, hide_parameters=_HIDDEN)
 
 
 def is_sqlite(connection: AsyncConnection) -> bool:
@@ -58,10 +73,10 @@ def translated() -> Iterator[None]:
         yield
     except exc.IntegrityError as error:
         raise _by_constraint(error) from error
-    except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError, OSError) as error:
+    except _UNREACHABLE as error:
         raise Unavailable("The database cannot be reached", code="unavailable") from error
     except exc.DBAPIError as error:
-        if error.connection_invalidated:
+        if error.connection_invalidated or str(getattr(error.orig, "sqlstate", "")).startswith(_PASSING):
             raise Unavailable("The database cannot be reached", code="unavailable") from error
         raise
 

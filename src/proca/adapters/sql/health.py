@@ -6,6 +6,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from proca.adapters.sql import tables
+from proca.adapters.sql.engine import translated
+from proca.domain.errors import Unavailable
 
 
 @frozen
@@ -17,8 +19,9 @@ class SqlHealth:
     async def answers(self) -> bool:
         """Whether a query of our own schema comes back."""
         try:
-            async with self.engine.execution_options(reading=True).connect() as connection:
-                await connection.execute(select(tables.settings_version.c.version))
-        except (SQLAlchemyError, OSError):
+            with translated():
+                async with self.engine.execution_options(reading=True).connect() as connection:
+                    await connection.execute(select(tables.settings_version.c.version))
+        except (SQLAlchemyError, Unavailable):
             return False
         return True

@@ -7,10 +7,9 @@ from attrs import define, field, frozen
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from proca.adapters.sql import idempotency, links, ordering, tables
+from proca.adapters.sql import idempotency, intake_inserts, links, ordering, tables
 from proca.adapters.sql.engine import translated
 from proca.adapters.sql.group_commit import GroupCommit
-from proca.adapters.sql.intake_inserts import IntakeInserts
 from proca.adapters.sql.sources import Sources
 from proca.domain.actions.source import Source
 from proca.domain.errors import ProcaError
@@ -37,7 +36,6 @@ class SqlIntakeLog:
 
     engine: AsyncEngine
     _sources: Sources = field(factory=Sources, init=False)
-    _inserts: IntakeInserts = field(factory=IntakeInserts, init=False)
     _group: GroupCommit[Intake, ContactReference] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -96,7 +94,7 @@ class SqlIntakeLog:
             )
             for at in fresh
         ]
-        await self._inserts.run(connection, numbered)
+        await intake_inserts.insert(connection, numbered)
         await links.link(connection, _linkings(numbered), _moment(batch))
         return [answer if answer is not None else batch[at].answer for at, answer in enumerate(answers)]
 

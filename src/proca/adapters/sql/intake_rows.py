@@ -17,13 +17,14 @@ from proca.domain.supporters.clear_text import ClearText
 from proca.domain.supporters.contact_ref import Fingerprint
 from proca.domain.supporters.supporter import Supporter
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 Row = dict[str, Any]
 Stored = RowMapping | Mapping[str, Any]
 
 
 def json_text(tree: object) -> str:
     """Compact JSON as every store keeps it."""
-    return json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
+    return _JSON.encode(tree)
 
 
 def supporter_row(supporter: Supporter) -> Row:
@@ -162,8 +163,8 @@ def mail_row(action: Action, mail: Mail) -> Row:
 
 def message_row(number: int, action: Action, target: TargetId, *, sent: bool) -> Row:
     """One message as column values; one with blank content counts as sent (D21)."""
-    flags = dict.fromkeys(("delivered", "opened", "clicked"), False)
-    return {"id": number, "action_id": action.id, "target_id": target, "sent": sent, "dupe_rank": None, **flags}
+    flags = {"sent": sent, "delivered": False, "opened": False, "clicked": False}
+    return {"id": number, "action_id": action.id, "target_id": target, **flags, "dupe_rank": None}
 
 
 def mail_from(row: Stored, targets: Iterable[str]) -> Mail:

@@ -13,16 +13,14 @@ from proca.adapters.sql.store import take_numbers
 
 # The upper 16 bits of the lock's key say that it is ours; the lower 48 hold the number.
 _SPACE = 0x5052
-_ANNOUNCE_AND_TAKE = text(
-    f"""
+_ANNOUNCE_AND_TAKE = f"""
     WITH announced AS MATERIALIZED (
         SELECT pg_advisory_xact_lock_shared(({_SPACE}::bigint << 48) | last_value) AS lock FROM actions_seq
     )
     SELECT (SELECT version FROM settings_version), nextval('actions_seq'), nextval('supporters_seq'),
            nextval('outbox_seq')
-    FROM announced, generate_series(1, :count)
+    FROM announced, generate_series(1, $1)
     """  # noqa: S608  (a constant of this module)
-)
 _LAST_NUMBER = text("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM actions_seq")
 _LOWEST_ANNOUNCED = text(
     f"""
@@ -49,7 +47,7 @@ async def take(connection: AsyncConnection, count: int) -> Numbers:
         version = (await connection.execute(text("SELECT version FROM settings_version"))).scalar_one()
         kinds = [await take_numbers(connection, name, count) for name in ("actions", "supporters", "outbox")]
         return Numbers(version, *kinds)
-    rows = (await connection.execute(_ANNOUNCE_AND_TAKE, {"count": count})).all()
+    rows = (await connection.exec_driver_sql(_ANNOUNCE_AND_TAKE, (count,))).all()
     version, *_ = rows[0]
     _, action_ids, supporter_ids, outbox_ids = zip(*rows, strict=True)
     return Numbers(version, list(action_ids), list(supporter_ids), list(outbox_ids))

@@ -12,6 +12,7 @@ from proca.adapters.sql.engine import is_sqlite, translated
 from proca.adapters.sql.ordering import settled_until
 from proca.domain.campaigns.stats import Tally
 from proca.domain.ids import ActionId, CampaignId, OrgId
+from proca.domain.rules import is_storable
 from proca.ports.reports import PublicAction, RecordedAction
 
 
@@ -27,6 +28,8 @@ class SqlReports:
     async def campaign_ids(self, title_like: str | None) -> Sequence[CampaignId]:
         """Campaigns by title pattern; letter case counts on both databases."""
         c = tables.campaigns
+        if title_like is not None and not is_storable(title_like):
+            return []
         query = select(c.c.id).order_by(c.c.id)
         with translated():
             async with self._reading().connect() as connection:
@@ -40,6 +43,8 @@ class SqlReports:
     async def public_actions(self, campaign_id: CampaignId, action_type: str, limit: int) -> Sequence[PublicAction]:
         """The newest accepted or delivered actions of a type that are not testing."""
         a, s = tables.actions, tables.supporters
+        if not is_storable(action_type):
+            return []
         query = (
             select(a.c.id, a.c.action_type, a.c.inserted_at, s.c.area, a.c.fields)
             .join(s, s.c.id == a.c.supporter_id)

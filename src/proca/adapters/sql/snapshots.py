@@ -15,6 +15,7 @@ from proca.domain.campaigns.stats import CampaignStats, stats_of
 from proca.domain.ids import ActionPageId, CampaignId, OrgId
 from proca.domain.intake.signing_page import SigningPage
 from proca.domain.orgs.keys import PublicKey, active_key
+from proca.domain.rules import is_storable
 from proca.ports.snapshots import CampaignView
 
 
@@ -52,6 +53,8 @@ class SqlSnapshotSource:
     async def page_id(self, name: str) -> ActionPageId | None:
         """The number of a page."""
         pages = tables.action_pages
+        if not is_storable(name):
+            return None
         async with self._reading() as connection:
             found = await connection.execute(select(pages.c.id).where(pages.c.name_key == name.lower()))
             return found.scalar_one_or_none()
@@ -72,6 +75,8 @@ class SqlSnapshotSource:
     async def campaign_id(self, name: str) -> CampaignId | None:
         """The number of a campaign."""
         campaigns = tables.campaigns
+        if not is_storable(name):
+            return None
         async with self._reading() as connection:
             found = await connection.execute(select(campaigns.c.id).where(campaigns.c.name_key == name.lower()))
             return found.scalar_one_or_none()

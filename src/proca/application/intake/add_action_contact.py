@@ -22,6 +22,8 @@ from proca.domain.supporters.consent import Privacy, Receipt
 from proca.ports.sealing import Sealer
 from proca.ports.world import Clock
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 @frozen
 class AddActionContactCommand:
@@ -75,7 +77,7 @@ class AddActionContact:
         )
 
     def _signature(self, command: AddActionContactCommand, page: SigningPage, person: PersonalData) -> Signature:
-        content = json.dumps(dict(person.payload), ensure_ascii=False, separators=(",", ":")).encode()
+        content = _JSON.encode(dict(person.payload)).encode()
         return Signature(
             fingerprint=contact_ref.fingerprint(self.fingerprint_seed, person.fingerprint_material),
             clear_text=clear_text.keep(person, page.clear_text_policy),

@@ -25,7 +25,17 @@ _AUTOCOMPLETE = {
     "address.locality": "address-level2",
     "address.street": "address-line1",
 }
-_SHORT = frozenset({"firstName", "lastName", "birthDate", "address.postcode", "address.streetNumber"})
+_WIDTH = {
+    "firstName": "short",
+    "lastName": "short",
+    "birthDate": "short",
+    "address.postcode": "short",
+    "address.locality": "medium",
+    "address.street": "medium",
+    "address.streetNumber": "short",
+    "nationality.documentType": "medium",
+    "nationality.documentNumber": "medium",
+}
 _PERSON, _ADDRESS, _NATIONALITY = "person", "address", "nationality"
 
 
@@ -51,7 +61,7 @@ class Control:
     autocomplete: str
     required: bool
     optional: bool
-    short: bool
+    width: str
     part: str
     options: tuple[Option, ...]
     message: str | None
@@ -121,7 +131,7 @@ def _control(
         autocomplete=_AUTOCOMPLETE.get(asked.name, "off"),
         required=asked.required,
         optional=not asked.required and not sometimes,
-        short=asked.name in _SHORT,
+        width=_WIDTH.get(asked.name, ""),
         part=_SOMETIMES[asked.name] if sometimes and _group(asked.name) != _ADDRESS else "",
         options=tuple(_options(asked, schema, texts)),
         message=messages.get(asked.name),

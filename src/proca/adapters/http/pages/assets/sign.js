@@ -2,8 +2,9 @@
 (() => {
   const $ = (id) => document.getElementById(id);
 
-  // Go to what is wrong (browsers that ignore autofocus here).
-  $("alert")?.focus();
+  // Go to what is wrong, in browsers that ignore autofocus here.
+  const alert = $("alert");
+  addEventListener("load", () => setTimeout(() => document.activeElement === document.body && alert?.focus(), 100));
 
   // Pressing twice is harmless; this only shows that something is going on.
   const form = $("sign");

@@ -8,7 +8,7 @@ from bench.load import Figures
 
 @frozen
 class Level:
-    """What one load came to; CPU in cores, and in milliseconds a request, which other work on the machine moves less."""
+    """What one load came to; CPU in cores, and in milliseconds a request, which other work here moves less."""
 
     kind: str
     connections: int

@@ -25,6 +25,6 @@ class ProcessingInMemory(ProcessingMachine):
     open = staticmethod(memory_subject)
 
 
-TestSettingsInMemory = case(SettingsInMemory, steps=15)
-TestIntakeInMemory = case(IntakeInMemory, steps=12)
-TestProcessingInMemory = case(ProcessingInMemory, steps=15)
+TestSettingsInMemory = case(SettingsInMemory, steps=15, share=0.5)
+TestIntakeInMemory = case(IntakeInMemory, steps=12, share=0.3)
+TestProcessingInMemory = case(ProcessingInMemory, steps=15, share=0.5)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts import intake_machine as given_by
@@ -28,6 +28,7 @@ signings = st.tuples(st.sampled_from(PAGES), given_by.people, given_by.deeds)
 
 
 @pytest.mark.parametrize("opened", [memory_subject, sqlite_subject, postgres_subject])
+@settings(max_examples=max(5, settings().max_examples // 4))
 @given(order=st.data(), crowd=st.lists(signings, min_size=2, max_size=8), limit=st.integers(1, 4))
 def test_order_does_not_matter(
     opened: Callable[[], Awaitable[Subject]], order: st.DataObject, crowd: list[Signing], limit: int

@@ -25,6 +25,6 @@ class ProcessingOnPostgres(ProcessingMachine):
     open = staticmethod(postgres_subject)
 
 
-TestSettingsOnPostgres = case(SettingsOnPostgres, steps=15)
-TestIntakeOnPostgres = case(IntakeOnPostgres, steps=12)
-TestProcessingOnPostgres = case(ProcessingOnPostgres, steps=15)
+TestSettingsOnPostgres = case(SettingsOnPostgres, steps=15, share=0.3)
+TestIntakeOnPostgres = case(IntakeOnPostgres, steps=12, share=0.2)
+TestProcessingOnPostgres = case(ProcessingOnPostgres, steps=15, share=0.4)

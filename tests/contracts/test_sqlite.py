@@ -25,6 +25,6 @@ class ProcessingOnSqlite(ProcessingMachine):
     open = staticmethod(sqlite_subject)
 
 
-TestSettingsOnSqlite = case(SettingsOnSqlite, steps=15)
-TestIntakeOnSqlite = case(IntakeOnSqlite, steps=12)
-TestProcessingOnSqlite = case(ProcessingOnSqlite, steps=15)
+TestSettingsOnSqlite = case(SettingsOnSqlite, steps=15, share=0.5)
+TestIntakeOnSqlite = case(IntakeOnSqlite, steps=12, share=0.3)
+TestProcessingOnSqlite = case(ProcessingOnSqlite, steps=15, share=0.5)

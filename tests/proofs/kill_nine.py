@@ -21,7 +21,8 @@ from proofs import record
 from proofs.signing import Signing
 
 _LOOKS = 300
-_SETTLE_SECONDS = 0.02
+_SETTLE_SECONDS = 0.01
+_RUN_SECONDS = 0.007
 _DRAIN_SECONDS = 300.0
 _LIMIT_SECONDS = 900
 
@@ -64,7 +65,7 @@ class Killing:
                 self.unanswered += unanswered
                 break
             self.server.process.send_signal(signal.SIGCONT)
-            await asyncio.sleep(_SETTLE_SECONDS / 10)
+            await asyncio.sleep(_RUN_SECONDS)
         self.server.kill()
         self.server = await asyncio.to_thread(self.installation.serve, self.server.port)
 

@@ -16,6 +16,8 @@ from proca.ports.world import Clock
 T = TypeVar("T")
 MAX_AGE = timedelta(seconds=1)
 _MOST_ENTRIES = 20_000
+# Nothing has a longer name; whoever asks for one shall not fill the memory with it.
+_LONGEST_NAME = 255
 
 
 @define(eq=False)
@@ -38,10 +40,10 @@ class CachedSnapshots:
         """The version at most a second ago."""
         now = self.clock.now()
         if self._version is None or self._checked is None or now - self._checked >= MAX_AGE:
-            seen = await self._once("version", self.source.version)
+            self._checked, seen = await self._once("version", lambda: self._dated(self.source.version))
             if seen != self._version:
                 self._settings.clear()
-            self._version, self._checked = seen, now
+            self._version = seen
         return self._version
 
     async def page(self, page_id: ActionPageId) -> SigningPage | None:
@@ -50,6 +52,8 @@ class CachedSnapshots:
 
     async def page_id(self, name: str) -> ActionPageId | None:
         """The number of the page of this name."""
+        if len(name) > _LONGEST_NAME:
+            return None
         return await self._setting(("page name", name.lower()), lambda: self.source.page_id(name))
 
     async def campaign(self, campaign_id: CampaignId) -> CampaignView | None:
@@ -58,6 +62,8 @@ class CachedSnapshots:
 
     async def campaign_id(self, name: str) -> CampaignId | None:
         """The number of the campaign of this name."""
+        if len(name) > _LONGEST_NAME:
+            return None
         return await self._setting(("campaign name", name.lower()), lambda: self.source.campaign_id(name))
 
     async def stats(self, campaign_id: CampaignId) -> CampaignStats:
@@ -66,22 +72,27 @@ class CachedSnapshots:
         kept = self._counts.get(campaign_id)
         if kept is not None and now - kept[0] < MAX_AGE:
             return kept[1]
-        stats = await self._once(("stats", campaign_id), lambda: self.source.stats(campaign_id))
+        dated = await self._once(("stats", campaign_id), lambda: self._dated(lambda: self.source.stats(campaign_id)))
         if len(self._counts) >= _MOST_ENTRIES:
             self._counts.clear()
-        self._counts[campaign_id] = (now, stats)
-        return stats
+        self._counts[campaign_id] = dated
+        return dated[1]
 
     async def _setting(self, key: Hashable, load: Callable[[], Awaitable[T]]) -> T:
         version = await self.version()
         if key in self._settings:
             return cast(T, self._settings[key])
-        found = await self._once(key, load)
+        # A load that began under another version may have read what was there before: nobody joins it now.
+        found = await self._once((version, key), load)
         if version == self._version:
             if len(self._settings) >= _MOST_ENTRIES:
                 self._settings.clear()
             self._settings[key] = found
         return found
+
+    async def _dated(self, load: Callable[[], Awaitable[T]]) -> tuple[datetime, T]:
+        """What was read, with the time at which reading began: it is at least that fresh."""
+        return self.clock.now(), await load()
 
     async def _once(self, key: Hashable, load: Callable[[], Awaitable[T]]) -> T:
         """Many callers, one load: it runs on when the first caller goes away."""

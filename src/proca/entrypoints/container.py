@@ -25,7 +25,7 @@ from proca.application.orgs.generate_key import GenerateKey
 from proca.application.orgs.set_up import SetUpInstance
 from proca.application.processing.housekeeping import KeepHouse
 from proca.application.processing.process import ProcessActions
-from proca.entrypoints.settings import Settings
+from proca.entrypoints.settings import Settings, SettingsError
 from proca.entrypoints.worker import Worker
 from proca.ports.intake import IntakeLog
 from proca.ports.passwords import Passwords
@@ -37,6 +37,13 @@ from proca.ports.store import Store
 from proca.ports.world import Clock, Codes, Ids
 
 
+def _engine(settings: Settings) -> AsyncEngine:
+    try:
+        return engine_for(settings.database_url, settings.pool_size)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+
+
 class Container(containers.DeclarativeContainer):
     """Singletons for what holds connections or memory, factories for use cases."""
 
@@ -44,9 +51,7 @@ class Container(containers.DeclarativeContainer):
     instance_org: providers.Provider[str] = providers.Callable(lambda s: s.instance_org, settings)
     seed: providers.Provider[str] = providers.Callable(lambda s: s.seed, settings)
 
-    engine: providers.Provider[AsyncEngine] = providers.Singleton(
-        lambda s: engine_for(s.database_url, s.pool_size), settings
-    )
+    engine: providers.Provider[AsyncEngine] = providers.Singleton(_engine, settings)
     clock: providers.Provider[Clock] = providers.Singleton(SystemClock)
     codes: providers.Provider[Codes] = providers.Singleton(SystemCodes)
     vault: providers.Provider[Vault] = providers.Singleton(lambda s: NaclVault(s.secret_keys), settings)

@@ -10,6 +10,19 @@ from proca.domain.secret import Secret
 DEFAULT_DATABASE = "sqlite:///var/proca.db"
 ENV_FILE = "proca.env"
 _TRUE = frozenset({"1", "true", "yes", "on"})
+_LAST_PORT = 65535
+# Our words for the levels that env files of the original have (spec 20 §11.1, §11.4).
+_LEVELS = {
+    "emergency": "critical",
+    "alert": "critical",
+    "critical": "critical",
+    "error": "error",
+    "warn": "warning",
+    "warning": "warning",
+    "notice": "info",
+    "info": "info",
+    "debug": "debug",
+}
 
 
 class SettingsError(ValueError):
@@ -56,9 +69,9 @@ def read(environ: Mapping[str, str], directory: Path | None = None) -> Settings:
     return Settings(
         development=merged.get("PROCA_ENV", "production") == "development",
         database_url=merged.get("DATABASE_URL") or DEFAULT_DATABASE,
-        pool_size=_number(merged, "POOL_SIZE", 10),
+        pool_size=_number(merged, "POOL_SIZE", 10, 1, 1000),
         listen_ip=merged.get("LISTEN_IP") or "0.0.0.0",  # noqa: S104  (the original's default; a proxy stands in front)
-        port=_number(merged, "PORT", 4000),
+        port=_number(merged, "PORT", 4000, 0, _LAST_PORT),
         domain=merged.get("DOMAIN") or "localhost",
         instance_org=merged.get("ORG_NAME") or "instance",
         admin_email=merged.get("ADMIN_EMAIL") or None,
@@ -66,7 +79,7 @@ def read(environ: Mapping[str, str], directory: Path | None = None) -> Settings:
         fingerprint_seed=Secret(merged["FINGERPRINT_SEED"]) if "FINGERPRINT_SEED" in merged else None,
         secret_keys=tuple(Secret(key) for key in _list(merged, "PROCA_SECRET_KEY")),
         cors_allow_origin=_list(merged, "CORS_ALLOW_ORIGIN") or ("*",),
-        log_level=(merged.get("LOG_LEVEL") or "info").lower(),
+        log_level=_level(merged),
         worker=merged.get("PROCA_WORKER", "true").lower() in _TRUE,
     )
 
@@ -81,16 +94,23 @@ def env_file(environ: Mapping[str, str], directory: Path | None = None) -> dict[
     path = env_file_path(environ, directory)
     if not path.is_file():
         return {}
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
-    pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
+    lines = (line.strip() for line in path.read_text(encoding="utf-8", errors="replace").splitlines())
+    pairs = (line.partition("=") for line in lines if "=" in line and not line.startswith("#"))
     return {name.strip(): value.strip() for name, _, value in pairs}
 
 
-def _number(merged: Mapping[str, str], name: str, default: int) -> int:
+def _number(merged: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
     text = merged.get(name) or str(default)
-    if not text.isdecimal():
-        raise SettingsError(f"{name} must be a whole number, not {text!r}")
+    if not text.isdecimal() or len(text) > len(str(high)) or not low <= int(text) <= high:
+        raise SettingsError(f"{name} must be a whole number from {low} to {high}, not {text!r}")
     return int(text)
+
+
+def _level(merged: Mapping[str, str]) -> str:
+    text = merged.get("LOG_LEVEL") or "info"
+    if text.lower() not in _LEVELS:
+        raise SettingsError(f"LOG_LEVEL must be one of {', '.join(_LEVELS)}, not {text!r}")
+    return _LEVELS[text.lower()]
 
 
 def _secret(merged: Mapping[str, str], name: str) -> Secret | None:

@@ -10,6 +10,8 @@ from proca.application.processing.process import ProcessActions
 from proca.domain.errors import ProcaError
 
 _IDLE_SECONDS = 0.25
+# After a batch that was not full: what comes in meanwhile shares the next transaction.
+_GATHER_SECONDS = 0.1
 _AFTER_ERROR_SECONDS = 2.0
 _BATCH = 200
 _HOUSEKEEPING_EVERY = 1200
@@ -46,7 +48,7 @@ class Worker:
         try:
             if rounds % _HOUSEKEEPING_EVERY == 0:
                 await self.keep_house()
-            return 0.0 if await self.process(_BATCH) else _IDLE_SECONDS
+            return _rest_after(await self.process(_BATCH))
         except ProcaError as error:
             log.warning("processing_failed", kind=error.kind, code=error.code)
         except Exception:
@@ -58,3 +60,9 @@ class Worker:
             await asyncio.wait_for(self._stopping.wait(), timeout=seconds)
         except TimeoutError:
             return
+
+
+def _rest_after(done: int) -> float:
+    if done == _BATCH:
+        return 0.0
+    return _GATHER_SECONDS if done else _IDLE_SECONDS

@@ -211,6 +211,12 @@ def test_nobody_needs_no_rank() -> None:
         ),
         (SIGNATURE, evolve(ACCEPTED, dupe_rank=1), None, ActionStatus.DELIVERED),
         (evolve(SIGNATURE, testing=True), SIGNER, Rank(1, same_page=True), ActionStatus.DELIVERED),
+        (
+            evolve(SIGNATURE, testing=True),
+            evolve(ACCEPTED, dupe_rank=1),
+            Rank(1, same_page=True),
+            ActionStatus.DELIVERED,
+        ),
         (FOLLOW_UP, evolve(ACCEPTED, dupe_rank=1), Rank(1, same_page=True), ActionStatus.DELIVERED),
     ],
 )

@@ -251,6 +251,13 @@ def test_a_moderated_signature_that_was_first_on_its_page() -> None:
     assert assign([(case, DELIVER)], {PERSON: Record(3, {PAGE_A: 2, PAGE_B: 0})}) == [Rank(2, same_page=False)]
 
 
+def test_a_later_signature_of_the_same_batch_hides_no_earlier_one() -> None:
+    """Q49: the lowest rank on the page decides."""
+    steps = [(a_case(), DELIVER), (a_case(supporter=evolve(ACCEPTED, dupe_rank=1)), DELIVER)]
+    ranks = assign(steps, {PERSON: Record(2, {PAGE_A: 0})})
+    assert ranks == [Rank(2, same_page=True), Rank(1, same_page=True)]
+
+
 def test_persons_are_per_campaign() -> None:
     """10 §3.4: same person, same campaign."""
     elsewhere = a_case(supporter=evolve(SIGNER, campaign_id=CampaignId(74)))

@@ -13,7 +13,7 @@ from proca import __version__
 from proca.adapters.http import problems
 from proca.adapters.http.asgi import App, Receive, Scope, Send
 from proca.adapters.http.graphql.endpoint import GraphQLEndpoint
-from proca.adapters.http.pages import assets, sign
+from proca.adapters.http.pages import sign, static
 from proca.adapters.http.rest import campaigns, intake
 from proca.adapters.http.surroundings import Surroundings
 from proca.adapters.http.use_cases import UseCases
@@ -35,9 +35,13 @@ def create_app(
 ) -> App:
     """The application over these use cases."""
     litestar = Litestar(
-        route_handlers=[health, campaigns.router, intake.router, sign.router, assets.asset],
+        route_handlers=[health, campaigns.router, intake.router, sign.router, static.asset],
         state=State({"use_cases": use_cases}),
-        exception_handlers={ProcaError: problems.refuse, HTTPException: problems.reject},
+        exception_handlers={
+            ProcaError: problems.refuse,
+            HTTPException: problems.reject,
+            Exception: problems.pass_on,
+        },
         openapi_config=OpenAPIConfig(
             title="Proca", version=__version__, path="/docs", render_plugins=[ScalarRenderPlugin()]
         ),

@@ -1,5 +1,8 @@
 """The one table from kinds of errors to HTTP, as problem details (RFC 9457)."""
 
+import re
+from typing import NoReturn
+
 import orjson
 from litestar import Request, Response
 from litestar.datastructures import State
@@ -17,6 +20,9 @@ STATUS = {
 }
 MEDIA_TYPE = "application/problem+json"
 Tree = dict[str, object]
+_CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large", 415: "unsupported_media_type"}
+_INTERNAL = 500
+_STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 
 
 def problem(status: int, code: str, title: str, **members: object) -> Tree:
@@ -42,19 +48,32 @@ def of_error(error: ProcaError) -> Tree:
 
 def refuse(_request: Request[object, object, State], error: ProcaError) -> Response[bytes]:
     """Litestar's handler for domain errors."""
-    return _response(of_error(error))
+    headers = {"retry-after": "2"} if error.kind == "unavailable" else {}
+    return _response(STATUS[error.kind], of_error(error), headers)
 
 
 def reject(_request: Request[object, object, State], error: HTTPException) -> Response[bytes]:
     """Litestar's handler for requests that are not well-formed."""
+    if error.status_code >= _INTERNAL:
+        raise error
     extra = error.extra if isinstance(error.extra, list) else []
-    listed = [{"message": one.get("message"), "path": [one.get("key")]} for one in extra if isinstance(one, dict)]
-    code = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}.get(error.status_code, "malformed")
-    return _response(problem(error.status_code, code, error.detail, **({"errors": listed} if listed else {})))
+    listed = [_fault(str(one.get("key") or ""), str(one["message"])) for one in extra if isinstance(one, dict)]
+    code = _CODES.get(error.status_code, "malformed")
+    tree = problem(error.status_code, code, error.detail, **({"errors": listed} if listed else {}))
+    return _response(error.status_code, tree, error.headers or {})
 
 
-def _response(tree: Tree) -> Response[bytes]:
-    status = tree["status"]
-    assert isinstance(status, int)  # noqa: S101  (problem() put it there)
-    headers = {"retry-after": "2"} if status == STATUS["unavailable"] else {}
+def pass_on(_request: Request[object, object, State], error: Exception) -> NoReturn:
+    """Litestar's handler for everything else: what surrounds the application logs and answers it."""
+    raise error
+
+
+def _fault(key: str, message: str) -> Tree:
+    path = [int(position) if position else name for position, name in _STEP.findall(key)]
+    if path == ["data"]:
+        return {"message": "The body is missing", "path": []}
+    return {"message": message, "path": path}
+
+
+def _response(status: int, tree: Tree, headers: dict[str, str]) -> Response[bytes]:
     return Response(orjson.dumps(tree), status_code=status, media_type=MEDIA_TYPE, headers=headers)

@@ -31,7 +31,10 @@ _HIDDEN = True
 
 def engine_for(url: str, pool_size: int = 10) -> AsyncEngine:
     """An engine for `sqlite:///…` or `postgresql://…` (`ecto://…` means the same); ValueError for anything else."""
-    parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+    try:
+        parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+    except (exc.ArgumentError, ValueError):
+        raise ValueError("DATABASE_URL cannot be read; use sqlite:///… or postgresql://…") from None
     backend = parsed.get_backend_name()
     if backend not in _DRIVERS:
         raise ValueError(f"DATABASE_URL: {backend} is not supported; use sqlite:///… or postgresql://…")

@@ -24,5 +24,6 @@ def _keep(folder: Path, org: str, private: SecretBytes) -> Path:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / f"{org}.key"
     path.touch(mode=0o600)
+    path.chmod(0o600)
     path.write_text(base64url.encode(private.reveal()) + "\n", encoding="ascii")
     return path

@@ -5,6 +5,7 @@ from enum import Enum
 
 from attrs import frozen
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from proca.adapters.sql import migrate as migrations
@@ -35,7 +36,7 @@ async def doctor(container: Container, console: Console) -> bool:
     findings = [*_configured(container.settings()), *[finding async for finding in _stored(container)]]
     table = Table("What", "Verdict", "Note")
     for finding in findings:
-        table.add_row(finding.what, finding.verdict.value, finding.note)
+        table.add_row(finding.what, finding.verdict.value, escape(finding.note))
     console.print(table)
     return all(finding.verdict is not Verdict.WRONG for finding in findings)
 

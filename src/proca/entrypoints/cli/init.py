@@ -1,11 +1,11 @@
 """`proca init`."""
 
-import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 
 from proca.entrypoints.cli.migrate import migrate
 from proca.entrypoints.container import Container
@@ -23,10 +23,18 @@ def ensure_secrets(environ: Mapping[str, str], directory: Path | None = None) ->
     known = {**env_file(environ, directory), **environ}
     made = [name for name in _SECRETS if name not in known]
     if made:
-        path.touch(mode=0o600, exist_ok=True)
+        path.touch(mode=0o600)
+        path.chmod(0o600)
         with path.open("a", encoding="utf-8") as file:
-            file.writelines(f"{name}={secrets.token_urlsafe(32)}{os.linesep}" for name in made)
+            file.write(_missing_newline(path))
+            file.writelines(f"{name}={secrets.token_urlsafe(32)}\n" for name in made)
     return [(name, path) for name in made]
+
+
+def _missing_newline(path: Path) -> str:
+    """What ends the last line of a file that somebody wrote by hand."""
+    text = path.read_text(encoding="utf-8")
+    return "\n" if text and not text.endswith("\n") else ""
 
 
 async def init(container: Container, console: Console) -> None:
@@ -35,10 +43,10 @@ async def init(container: Container, console: Console) -> None:
     revision = await migrate(container)
     console.print(f"The database is at revision [bold]{revision}[/].")
     result = await container.set_up()(settings.admin_email, settings.admin_password)
-    console.print(f"Instance org [bold]{settings.instance_org}[/]: {_word(made=result.org_made)}.")
+    console.print(f"Instance org [bold]{escape(settings.instance_org)}[/]: {_word(made=result.org_made)}.")
     console.print(f"Its key pair: {_word(made=result.key_made)}.")
     if settings.admin_email:
-        console.print(f"Admin [bold]{settings.admin_email}[/]: {_word(made=result.admin_made)}.")
+        console.print(f"Admin [bold]{escape(settings.admin_email)}[/]: {_word(made=result.admin_made)}.")
     if result.password is not None:
         console.print(f"Password (shown this once): [bold]{result.password.reveal()}[/]", highlight=False)
 

@@ -5,10 +5,12 @@ import os
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, NoReturn, TypeVar
 
 import typer
+from alembic.util import CommandError
 from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
 
 from proca.domain.errors import Invalid, ProcaError
 from proca.entrypoints import logs
@@ -43,7 +45,7 @@ def init() -> None:
     """Migrate, make the instance org with its key pair, and the admin of ADMIN_EMAIL; safe to repeat."""
     made_secrets = init_command.ensure_secrets(os.environ)
     for name, path in made_secrets:
-        console.print(f"Made {name}, kept in {path}.")
+        console.print(f"Made {name}, kept in {path}.", markup=False, soft_wrap=True)
     _run(_settings(), lambda container: init_command.init(container, console))
 
 
@@ -80,12 +82,17 @@ def main() -> None:
     try:
         app()
     except Invalid as error:
-        for violation in error.violations:
-            errors.print(f"[red]{'.'.join(map(str, violation.path))}: {violation.message}[/]")
-        sys.exit(1)
-    except (ProcaError, SettingsError) as error:
-        errors.print(f"[red]{error}[/]")
-        sys.exit(1)
+        _fail(*(f"{'.'.join(map(str, violation.path))}: {violation.message}" for violation in error.violations))
+    except (ProcaError, SettingsError, CommandError, OSError) as error:
+        _fail(str(error))
+    except SQLAlchemyError:
+        _fail("The database refused; `proca doctor` tells more, `proca migrate` brings its schema up to date")
+
+
+def _fail(*lines: str) -> NoReturn:
+    for line in lines:
+        errors.print(line, style="red", markup=False, highlight=False, soft_wrap=True)
+    sys.exit(1)
 
 
 def _settings() -> Settings:

@@ -15,6 +15,7 @@ from graphql import (
 )
 
 from proca.adapters.http.graphql import limits
+from proca.adapters.http.graphql.direct import Plan, plan_for
 from proca.adapters.http.graphql.variables import InputKinds, input_kinds
 
 _KEPT = 512
@@ -38,6 +39,7 @@ class Prepared:
     document: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
     operations: tuple[Operation, ...] = ()
+    plan: Plan | None = None
 
     def operation(self, name: str | None) -> Operation | None:
         """The operation of that name, or the only one; none when there is no telling."""
@@ -81,7 +83,9 @@ class Documents:
         if excess is not None:
             return Prepared(None, (excess,))
         errors = validate(self.schema, document, max_errors=_MOST_ERRORS)
-        return Prepared(None, tuple(errors)) if errors else Prepared(document, (), self._operations(document))
+        if errors:
+            return Prepared(None, tuple(errors))
+        return Prepared(document, (), self._operations(document), plan_for(self.schema, document))
 
     def _operations(self, document: DocumentNode) -> tuple[Operation, ...]:
         return tuple(

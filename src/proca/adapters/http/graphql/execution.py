@@ -5,9 +5,10 @@ from inspect import isawaitable
 
 from ariadne import make_executable_schema
 from attrs import define, field, frozen
-from graphql import ExecutionResult, GraphQLSchema, execute
+from graphql import ExecutionResult, GraphQLError, GraphQLNonNull, GraphQLSchema, execute
 
 from proca.adapters.http.graphql import errors
+from proca.adapters.http.graphql.direct import OutOfTheOrdinaryError, Plan
 from proca.adapters.http.graphql.documents import Documents, Prepared
 from proca.adapters.http.graphql.inputs import ENUMS, bind_inputs
 from proca.adapters.http.graphql.resolvers import BINDABLES, RequestContext
@@ -51,19 +52,36 @@ class GraphQL:
         return self.documents.prepare(request.query)
 
     async def answer(self, prepared: Prepared, request: GraphQLRequest, context: RequestContext) -> Wire:
-        """Execute one operation."""
+        """Execute one operation, by its plan where it has one and the input is ordinary."""
+        operation = prepared.operation(request.operation_name)
+        if prepared.plan is not None and operation is not None:
+            try:
+                return await _planned(prepared.plan, request, context)
+            except OutOfTheOrdinaryError:
+                pass
+        return await self.answer_generally(prepared, request, context)
+
+    async def answer_generally(self, prepared: Prepared, request: GraphQLRequest, context: RequestContext) -> Wire:
+        """Execute one operation by the general executor."""
         if prepared.document is None:
             return errors.rejected(prepared.errors)
         operation = prepared.operation(request.operation_name)
-        kinds = operation.kinds if operation else {}
         outcome = execute(
             self.schema,
             prepared.document,
             context_value=context,
-            variable_values=camel_cased(kinds, request.variables),
+            variable_values=camel_cased(operation.kinds if operation else {}, request.variables),
             operation_name=request.operation_name or None,
         )
         return _wire(await outcome if isawaitable(outcome) else outcome)
+
+
+async def _planned(plan: Plan, request: GraphQLRequest, context: RequestContext) -> Wire:
+    try:
+        return {"data": await plan.run(request.variables, context)}
+    except GraphQLError as error:
+        data = None if isinstance(plan.field.type, GraphQLNonNull) else {plan.key: None}
+        return {"data": data, "errors": errors.executed([error])}
 
 
 def _wire(result: ExecutionResult) -> Wire:

@@ -26,15 +26,15 @@ _AUTOCOMPLETE = {
     "address.street": "address-line1",
 }
 _WIDTH = {
-    "firstName": "short",
-    "lastName": "short",
-    "birthDate": "short",
-    "address.postcode": "short",
-    "address.locality": "medium",
-    "address.street": "medium",
-    "address.streetNumber": "short",
-    "nationality.documentType": "medium",
-    "nationality.documentNumber": "medium",
+    "firstName": "half",
+    "lastName": "half",
+    "birthDate": "half",
+    "address.postcode": "third",
+    "address.locality": "rest",
+    "address.street": "rest",
+    "address.streetNumber": "third",
+    "nationality.documentType": "half",
+    "nationality.documentNumber": "half",
 }
 _PERSON, _ADDRESS, _NATIONALITY = "person", "address", "nationality"
 

@@ -6,7 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Response
 from litestar.enums import MediaType
 
-from proca.adapters.http.pages.assets import ASSETS
+from proca.adapters.http.pages.static import ASSETS
 from proca.adapters.http.pages.texts import Texts
 from proca.adapters.http.pages.view import SignView
 

@@ -59,7 +59,7 @@ def _flat(tree: object, prefix: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _load(language: str) -> Mapping[str, str]:
-    source = files("proca.adapters.http.pages") / "texts" / f"{language}.toml"
+    source = files("proca.adapters.http.pages") / "catalogue" / f"{language}.toml"
     return MappingProxyType(dict(_flat(tomllib.loads(source.read_text("utf-8")))))
 
 

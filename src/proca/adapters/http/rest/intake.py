@@ -3,29 +3,23 @@
 import hashlib
 from typing import Annotated
 
-from litestar import Request, Router, post
-from litestar.datastructures import State
+from litestar import Router, post
 from litestar.params import HeaderParameter, JSONBody, PathParameter
 
 from proca.adapters.http.rest.bodies import FollowUpBody, LinkBody, ReferenceBody, SignatureBody
-from proca.adapters.http.use_cases import UseCases
+from proca.adapters.http.rest.documented import ACTING, LINKING
+from proca.adapters.http.rest.requests import StrictRequest
 from proca.application.intake.add_action import AddActionCommand
 from proca.application.intake.add_action_contact import AddActionContactCommand
 from proca.application.intake.link_actions import LinkActionsCommand
 from proca.domain.ids import ActionPageId
 from proca.domain.intake.intake import ContactReference, IdempotencyKey
 
-AnyRequest = Request[object, object, State]
 Number = Annotated[int, PathParameter(ge=0, le=2**53 - 1)]
 Key = Annotated[str | None, HeaderParameter(name="Idempotency-Key", min_length=1, max_length=200)]
 
 
-def _use_cases(request: AnyRequest) -> UseCases:
-    use_cases: UseCases = request.app.state.use_cases
-    return use_cases
-
-
-async def _idempotency(request: AnyRequest, key: str | None) -> IdempotencyKey | None:
+async def _idempotency(request: StrictRequest, key: str | None) -> IdempotencyKey | None:
     if key is None:
         return None
     asked = request.scope["path"].encode() + b"\0" + await request.body()
@@ -36,8 +30,10 @@ def _reference(answer: ContactReference) -> ReferenceBody:
     return ReferenceBody(answer.contact_ref, answer.first_name)
 
 
-@post("/action-pages/{page_id:int}/signatures", summary="Sign")
-async def sign(request: AnyRequest, page_id: Number, data: JSONBody[SignatureBody], key: Key = None) -> ReferenceBody:
+@post("/action-pages/{page_id:int}/signatures", summary="Sign", responses=ACTING)
+async def sign(
+    request: StrictRequest, page_id: Number, data: JSONBody[SignatureBody], idempotency_key: Key = None
+) -> ReferenceBody:
     """A new supporter with contacts for the entitled orgs, and the action; all stored, or nothing."""
     command = AddActionContactCommand(
         action_page_id=ActionPageId(page_id),
@@ -47,13 +43,15 @@ async def sign(request: AnyRequest, page_id: Number, data: JSONBody[SignatureBod
         tracking=data.tracking.to_domain() if data.tracking else None,
         referer=request.headers.get("referer"),
         contact_ref=data.contact_ref,
-        idempotency=await _idempotency(request, key),
+        idempotency=await _idempotency(request, idempotency_key),
     )
-    return _reference(await _use_cases(request).add_action_contact(command))
+    return _reference(await request.use_cases.add_action_contact(command))
 
 
-@post("/action-pages/{page_id:int}/actions", summary="Act under a contact reference")
-async def act(request: AnyRequest, page_id: Number, data: JSONBody[FollowUpBody], key: Key = None) -> ReferenceBody:
+@post("/action-pages/{page_id:int}/actions", summary="Act under a contact reference", responses=ACTING)
+async def act(
+    request: StrictRequest, page_id: Number, data: JSONBody[FollowUpBody], idempotency_key: Key = None
+) -> ReferenceBody:
     """The action of a known supporter, or one that is linked when its supporter signs."""
     command = AddActionCommand(
         action_page_id=ActionPageId(page_id),
@@ -61,16 +59,16 @@ async def act(request: AnyRequest, page_id: Number, data: JSONBody[FollowUpBody]
         contact_ref=data.contact_ref,
         tracking=data.tracking.to_domain() if data.tracking else None,
         referer=request.headers.get("referer"),
-        idempotency=await _idempotency(request, key),
+        idempotency=await _idempotency(request, idempotency_key),
     )
-    return _reference(await _use_cases(request).add_action(command))
+    return _reference(await request.use_cases.add_action(command))
 
 
-@post("/action-pages/{page_id:int}/links", summary="Link earlier actions", status_code=200)
-async def link(request: AnyRequest, page_id: Number, data: JSONBody[LinkBody]) -> ReferenceBody:
+@post("/action-pages/{page_id:int}/links", summary="Link earlier actions", status_code=200, responses=LINKING)
+async def link(request: StrictRequest, page_id: Number, data: JSONBody[LinkBody]) -> ReferenceBody:
     """Un-linked actions under the references become the supporter's; repeating it changes nothing."""
     command = LinkActionsCommand(ActionPageId(page_id), data.contact_ref, tuple(data.link_refs))
-    return _reference(await _use_cases(request).link_actions(command))
+    return _reference(await request.use_cases.link_actions(command))
 
 
-router = Router("/v1", route_handlers=[sign, act, link], tags=["Acting"])
+router = Router("/v1", route_handlers=[sign, act, link], request_class=StrictRequest, tags=["Acting"])

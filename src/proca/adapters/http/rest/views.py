@@ -1,8 +1,10 @@
 """From snapshots to response bodies."""
 
 import hashlib
+from typing import Any, TypeVar
 
 import msgspec
+from litestar import Response
 
 from proca.adapters.http.rest.bodies import ActionPageBody, CampaignBody, OrgBody, PublicActionBody, StatsBody
 from proca.domain.campaigns.campaign import Campaign
@@ -12,6 +14,8 @@ from proca.domain.orgs.org import Org
 from proca.domain.processing.messages import timestamp
 from proca.ports.reports import PublicAction
 from proca.ports.snapshots import CampaignView
+
+T = TypeVar("T")
 
 
 def org_body(org: Org) -> OrgBody:
@@ -53,6 +57,20 @@ def action_body(action: PublicAction) -> PublicActionBody:
     return PublicActionBody(
         action.action_id, action.action_type, timestamp(action.inserted_at), dict(action.fields), action.area
     )
+
+
+def tagged(body: T, known: str | None) -> Response[T]:
+    """The body with its tag; 304 without it when the client's `If-None-Match` names the tag."""
+    tag = entity_tag(body)
+    headers = {"etag": tag, "cache-control": "public, max-age=1"}
+    if known is not None and _names(known, tag):
+        return Response[Any](None, status_code=304, headers=headers)
+    return Response(body, headers=headers)
+
+
+def _names(known: str, tag: str) -> bool:
+    """Whether the list holds the tag, weak or strong, or `*` (RFC 9110 §13.1.2)."""
+    return any(one.strip().removeprefix("W/") in (tag, "*") for one in known.split(","))
 
 
 def entity_tag(body: object) -> str:

@@ -3,7 +3,7 @@
   const $ = (id) => document.getElementById(id);
 
   // Go to what is wrong, in browsers that ignore autofocus here.
-  const alert = $("alert");
+  const alert = document.querySelector("[autofocus]");
   addEventListener("load", () => setTimeout(() => document.activeElement === document.body && alert?.focus(), 100));
 
   // Pressing twice is harmless; this only shows that something is going on.

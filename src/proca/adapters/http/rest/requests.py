@@ -1,0 +1,42 @@
+"""Requests of /v1, their bodies read strictly and at once into what the route asks for."""
+
+import msgspec
+from litestar import Request
+from litestar.datastructures import State
+from litestar.exceptions import ClientException, ValidationException
+
+from proca.adapters.http.asgi import Receive, read_body
+from proca.adapters.http.use_cases import UseCases
+
+
+class StrictRequest(Request[object, object, State]):
+    """In a body, a text is no number, `1` is no consent, and somebody may be called Null."""
+
+    _read: bytes | None = None
+
+    @property
+    def use_cases(self) -> UseCases:
+        """What can be asked."""
+        found: UseCases = self.app.state.use_cases
+        return found
+
+    async def body(self) -> bytes:
+        """The whole body; ClientGoneError when the client went away before its end."""
+        if self._read is None:
+            receive: Receive = self.receive  # type: ignore[assignment]  # the same ASGI in narrower types
+            self._read = bytes(await read_body(receive))
+        return self._read
+
+    async def json(self) -> object:
+        """The body as the route's type; ClientException for what is no JSON, or does not fit."""
+        wanted = self.route_handler.parsed_data_field
+        try:
+            return msgspec.json.decode(await self.body(), type=wanted.annotation if wanted else object)
+        except msgspec.ValidationError as error:
+            message, _, place = str(error).partition(" - at ")
+            fault = {"message": message, "key": place.strip("`").removeprefix("$").removeprefix(".")}
+            raise ValidationException("The body does not have the form that is expected here", extra=[fault]) from error
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise ClientException("The body is not valid JSON") from error
+        except RecursionError as error:
+            raise ClientException("The body is nested too deeply") from error

@@ -15,6 +15,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 SERVER = "http://localhost:4000"
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
+_EACH_LINE = re.compile(r"^(?=curl )", re.MULTILINE)
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
@@ -58,10 +59,10 @@ def headings(page: Path) -> set[str]:
     }
 
 
-def rows(page: Path, first_heading: str) -> list[list[str]]:
-    """The cells of the table whose first column has that heading, without the heading."""
+def rows(page: Path, headings_begin: str) -> list[list[str]]:
+    """The cells of the table whose headings begin so, without the headings."""
     lines = page.read_text("utf-8").splitlines()
-    start = next(at for at, line in enumerate(lines) if line.startswith(f"| {first_heading} |"))
+    start = next(at for at, line in enumerate(lines) if line.startswith(f"| {headings_begin} |"))
     body = lines[start + 2 :]
     end = next((at for at, line in enumerate(body) if not line.startswith("|")), len(body))
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in body[:end]]
@@ -70,10 +71,9 @@ def rows(page: Path, first_heading: str) -> list[list[str]]:
 def curls(page: Path) -> Iterator[Curl]:
     """The curl commands that ask the demonstration server."""
     for block in blocks(page, "sh"):
-        for line in block.replace("\\\n", " ").splitlines():
-            words = shlex.split(line, comments=True)
-            if words[:1] == ["curl"] and any(word.startswith(SERVER) for word in words):
-                yield _curl(words[1:])
+        for command in _EACH_LINE.split(block.replace("\\\n", " ")):
+            if command.startswith("curl ") and SERVER in command:
+                yield _curl(shlex.split(command, comments=True)[1:])
 
 
 def _curl(words: list[str]) -> Curl:

@@ -12,20 +12,23 @@ from graphql import parse, validate
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 
-from docs import pages
 import proca
+from docs import pages
 from proca.adapters.http import problems, surroundings
 from proca.adapters.http.graphql import endpoint, limits
 from proca.adapters.http.graphql.execution import build_schema
 from proca.domain import ActionStatus, Situation, SupporterStatus, decide
-from proca.entrypoints import settings
+from proca.entrypoints import server, settings
 from world import world
 
 API = pages.ROOT / "docs" / "api" / "README.md"
 CONCEPTS = pages.ROOT / "docs" / "concepts.md"
 OPERATIONS = pages.ROOT / "docs" / "operations.md"
+QUICKSTART = pages.ROOT / "docs" / "quickstart.md"
 SOURCE = Path(proca.__file__).parent
 WITH_CURL = [page for page in pages.PAGES if list(pages.curls(page))]
+# Functions that take a code by position.
+_PLACES = {"problem": 1, "problem_body": 1, "_conflict": 0}
 EVERY_PAGE = pytest.mark.parametrize("page", pages.PAGES, ids=pages.name_of)
 
 
@@ -96,7 +99,8 @@ def test_documented_defaults_are_the_defaults(tmp_path: Path) -> None:
 
 def test_every_error_code_is_documented() -> None:
     text = API.read_text("utf-8")
-    assert sorted(code for code in _codes() if f"`{code}`" not in text) == []
+    codes = {*_codes(), *problems._CODES.values()}
+    assert sorted(code for code in codes if f"`{code}`" not in text) == []
 
 
 def _codes() -> Iterator[str]:
@@ -123,12 +127,18 @@ def _code_values(tree: ast.AST) -> Iterator[ast.expr]:
             yield from (v for k, v in zip(node.keys, node.values, strict=True) if _is_word(k, "code"))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
             called = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
-            if called in ("problem", "problem_body", "_conflict"):
-                yield from node.args[:2]
+            place = _PLACES.get(called)
+            if place is not None and len(node.args) > place:
+                yield node.args[place]
 
 
 def _is_word(key: ast.expr | None, word: str) -> bool:
     return isinstance(key, ast.Constant) and key.value == word
+
+
+def test_the_page_on_proxies_says_what_the_server_does() -> None:
+    reads_nothing = "proxy_headers=False" in Path(server.__file__).read_text("utf-8")
+    assert ("Forwarding headers are not read" in QUICKSTART.read_text("utf-8")) is reads_nothing
 
 
 def test_the_table_of_kinds_is_that_of_the_code() -> None:
@@ -149,7 +159,7 @@ def test_documented_limits_are_the_limits() -> None:
 
 def test_the_decision_table_is_that_of_the_code() -> None:
     """The first row that fits decides, in the document as in `decide`."""
-    table = pages.rows(CONCEPTS, "Supporter")
+    table = pages.rows(CONCEPTS, "Supporter | Action")
     people = [None, *SupporterStatus]
     for action, supporter, signed, asks, moderates in itertools.product(ActionStatus, people, *[(True, False)] * 3):
         words = [supporter or "none", action, *(("yes", "no")[not flag] for flag in (signed, asks, moderates))]

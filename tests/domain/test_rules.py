@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from proca.domain.errors import Violation
 from proca.domain.rules import (
     BLANK,
+    DEEPEST,
     EMAIL,
     FORMAT,
     IDENTIFIER,
@@ -105,12 +106,16 @@ def test_a_tree_is_kept_only_as_a_whole(tree: object, bad: object) -> None:
     assert not is_storable_tree([tree, {"deep": [bad]}])
 
 
-def test_keys_of_a_tree_count_and_depth_does_not() -> None:
+def test_keys_of_a_tree_count() -> None:
     assert not is_storable_tree({"\0": 1})
+
+
+@given(st.integers(1, 2 * DEEPEST), st.booleans())
+def test_a_tree_has_at_most_a_hundred_levels(levels: int, named: bool) -> None:
     tree: object = "leaf"
-    for _ in range(5000):
-        tree = [tree]
-    assert is_storable_tree(tree)
+    for _ in range(levels - 1):
+        tree = {"deeper": tree} if named else [tree]
+    assert is_storable_tree(tree) == (levels <= DEEPEST)
 
 
 @pytest.mark.parametrize("address", ["a@b", "ada+x@mail.test", "o'neill@sub.mail.test"])

@@ -42,7 +42,7 @@ class Outcome:
         """One line."""
         return (
             f"{self.acknowledged} signatures acknowledged, {self.kills} kills, {self.unanswered} signatures committed "
-            f"but unanswered at a kill, {self.repeats} repeats, {self.seconds:.0f} s"
+            f"but unanswered at a kill, {self.repeats} requests sent again, {self.seconds:.0f} s"
         )
 
 

@@ -40,10 +40,9 @@ class Reader:
     async def _whatever_is_there(self, start: int) -> list[int]:
         a, c = tables.actions, tables.contacts
         query = select(a.c.id).join(c, c.c.supporter_id == a.c.supporter_id).where(c.c.org_id == self.org_id)
+        query = query.where(a.c.id >= start).order_by(a.c.id).limit(_PAGE)
         async with self.engine.connect() as connection:
-            return list(
-                (await connection.execute(query.where(a.c.id >= start).order_by(a.c.id).limit(_PAGE))).scalars()
-            )
+            return [number for (number,) in await connection.execute(query)]
 
 
 async def read(url: str, org_id: int, *, naive: bool) -> list[int]:

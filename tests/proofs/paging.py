@@ -116,7 +116,7 @@ async def _numbers(database_url: str, org: int) -> list[int]:
     return await _column(database_url, query)
 
 
-async def _column(database_url: str, query: "Select[tuple[int]]") -> list[int]:
+async def _column(database_url: str, query: Select[int]) -> list[int]:
     engine = engine_for(database_url)
     try:
         async with engine.execution_options(reading=True).connect() as connection:

@@ -52,7 +52,7 @@ class Signing:
                 tree = json.loads(answer.partition(_END_OF_HEAD)[2])
                 return str(tree["data"]["addActionContact"]["contactRef"])
             assert answer is None or b'"unavailable"' in answer, answer
-            self.repeats += 1
+            self.repeats += line.sent
             await asyncio.sleep(_PAUSE_SECONDS)
 
 
@@ -61,15 +61,18 @@ class Line:
     """One keep-alive connection, opened again when it breaks."""
 
     port: int
+    sent: bool = False
     _streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = field(default=None, init=False)
 
     async def ask(self, request: bytes) -> bytes | None:
-        """The whole answer; none when the connection broke before it was complete."""
+        """The whole answer; none when the connection broke before it was complete (`sent` says whether it was sent)."""
+        self.sent = False
         try:
             if self._streams is None:
                 self._streams = await asyncio.open_connection("127.0.0.1", self.port)
             reader, writer = self._streams
             writer.write(request)
+            self.sent = True
             head = await reader.readuntil(_END_OF_HEAD)
             return head + await reader.readexactly(wire.length_of_answer(head) - len(head))
         except (OSError, asyncio.IncompleteReadError):

@@ -1,7 +1,9 @@
 """Trees of plain JSON to and from domain values, for JSON columns and bodies."""
 
+import json
 from datetime import date, datetime
 
+import orjson
 from cattrs import Converter
 from cattrs.strategies import configure_union_passthrough
 
@@ -21,6 +23,7 @@ def _converter() -> Converter:
 
 
 codec = _converter()
+_PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def backends_to_tree(backends: Backends) -> dict[str, object]:
@@ -36,3 +39,11 @@ def backends_from_tree(tree: dict[str, object]) -> Backends:
         for name, filling in tree.items()
     }
     return Backends(**slots)  # type: ignore[arg-type]  # the names are the slots' own
+
+
+def json_text(tree: object) -> str:
+    """Compact JSON; integers beyond 64 bits, which the fast encoder refuses, are written too."""
+    try:
+        return orjson.dumps(tree).decode()
+    except TypeError:
+        return _PLAIN.encode(tree)

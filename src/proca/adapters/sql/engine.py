@@ -3,12 +3,14 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]  # it has no types
 from sqlalchemy import Connection, event, exc
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from proca.adapters.codec import json_text
 from proca.adapters.sql.constraints import CONSTRAINTS
 from proca.domain.errors import Conflict, ProcaError, Unavailable
 
@@ -26,7 +28,7 @@ _UNREACHABLE = (
     asyncpg.InterfaceError,
 )
 # What people typed is in the parameters of statements, and errors are logged.
-_HIDDEN = True
+_OPTIONS: dict[str, Any] = {"hide_parameters": True, "json_serializer": json_text}
 
 
 def engine_for(url: str, pool_size: int = 10) -> AsyncEngine:
@@ -40,13 +42,13 @@ def engine_for(url: str, pool_size: int = 10) -> AsyncEngine:
         raise ValueError(f"DATABASE_URL: {backend} is not supported; use sqlite:///… or postgresql://…")
     parsed = parsed.set(drivername=_DRIVERS[backend])
     if backend == "sqlite":
-        engine = create_async_engine(parsed, pool_size=pool_size, connect_args={"timeout": 30}, hide_parameters=_HIDDEN)
+        engine = create_async_engine(parsed, pool_size=pool_size, connect_args={"timeout": 30}, **_OPTIONS)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
     query = dict(parsed.query)
     tls = {"ssl": mode} if (mode := query.pop("sslmode", "")) else {}
-    return create_async_engine(parsed.set(query=query), pool_size=pool_size, connect_args=tls, hide_parameters=_HIDDEN)
+    return create_async_engine(parsed.set(query=query), pool_size=pool_size, connect_args=tls, **_OPTIONS)
 
 
 def is_sqlite(connection: AsyncConnection) -> bool:

@@ -1,6 +1,5 @@
 """Rows of the record (supporters, contacts, actions) to aggregates and back."""
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -17,14 +16,8 @@ from proca.domain.supporters.clear_text import ClearText
 from proca.domain.supporters.contact_ref import Fingerprint
 from proca.domain.supporters.supporter import Supporter
 
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 Row = dict[str, Any]
 Stored = RowMapping | Mapping[str, Any]
-
-
-def json_text(tree: object) -> str:
-    """Compact JSON as every store keeps it."""
-    return _JSON.encode(tree)
 
 
 def supporter_row(supporter: Supporter) -> Row:

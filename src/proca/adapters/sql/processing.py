@@ -7,11 +7,11 @@ from attrs import define, field, frozen
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from proca.adapters.codec import json_text
 from proca.adapters.sql import ranks, rows, tables
 from proca.adapters.sql.bulk import BulkInsert, BulkUpdate, among
 from proca.adapters.sql.counters import move
 from proca.adapters.sql.engine import translated
-from proca.adapters.sql.intake_rows import json_text
 from proca.adapters.sql.links import PROCESS, schedule
 from proca.adapters.sql.record import scheduled_actions
 from proca.adapters.sql.store import take_numbers

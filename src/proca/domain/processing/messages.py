@@ -149,7 +149,7 @@ def tracking_body(source: Source | None) -> Json | None:
 
 def timestamp(moment: datetime) -> str:
     """ISO 8601 in UTC with `Z`, whole seconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _key_body(key: PublicKey) -> Json:

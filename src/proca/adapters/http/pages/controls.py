@@ -127,7 +127,7 @@ def _control(
         id=control_id(asked.name),
         type=asked.kind.value,
         label=texts(f"field.{asked.name}.label"),
-        value=form.text(asked.name).replace("\0", "\ufffd"),
+        value=form.text(asked.name),
         autocomplete=_AUTOCOMPLETE.get(asked.name, "off"),
         required=asked.required,
         optional=not asked.required and not sometimes,

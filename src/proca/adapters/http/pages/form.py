@@ -30,11 +30,16 @@ class MalformedFormError(ValueError):
     """The body is no urlencoded form in UTF-8."""
 
 
+def _visible(fields: Mapping[str, str]) -> Mapping[str, str]:
+    """NUL can neither be shown nor stored; what stands for it is no letter either."""
+    return {name: text.replace("\0", "\ufffd") for name, text in fields.items()}
+
+
 @frozen
 class SignForm:
     """What the form holds: all texts by the name of their control, and the key that makes it one signature."""
 
-    fields: Mapping[str, str] = field(repr=False)
+    fields: Mapping[str, str] = field(repr=False, converter=_visible)
     key: str
 
     def text(self, name: str) -> str:

@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 
 from litestar import Request, Response, Router, get, head, post
 from litestar.datastructures import State
+from litestar.params import FromPath
 from litestar.response import Redirect
 
+from proca.adapters.http.asgi import read_body
 from proca.adapters.http.pages import signer
 from proca.adapters.http.pages.config import config_of
 from proca.adapters.http.pages.form import MAX_BYTES, MalformedFormError, SignForm, empty_form, posted_form
@@ -31,7 +33,7 @@ _NOTICES = frozenset({"campaign_closed", "page_not_live"})
 
 
 @get("/{name:path}")
-async def show(request: AnyRequest, name: str) -> Response[str]:
+async def show(request: AnyRequest, name: FromPath[str]) -> Response[str]:
     """The form, or thanks to whoever has just signed."""
     page = await _page(request, name)
     form = empty_form(dict(request.query_params))
@@ -39,23 +41,23 @@ async def show(request: AnyRequest, name: str) -> Response[str]:
 
 
 @head("/{name:path}")
-async def peek(request: AnyRequest, name: str) -> Response[None]:
+async def peek(request: AnyRequest, name: FromPath[str]) -> Response[None]:
     """Whether there is such a page."""
     await _page(request, name)
     return Response(None, media_type="text/html", headers=dict(HEADERS))
 
 
 @post("/{name:path}")
-async def sign(request: AnyRequest, name: str) -> Response[str] | Redirect:
+async def sign(request: AnyRequest, name: FromPath[str]) -> Response[str] | Redirect:
     """Sign; then to the thank-you page, or back to the form with what is wrong with it."""
     page = await _page(request, name)
     if request.headers.get("content-type", _FORM).partition(";")[0].strip().lower() != _FORM:
         return message_response(config_of(page).texts, "malformed", 415)
-    body = await request.body()
+    body = await read_body(request.receive)  # type: ignore[arg-type]  # the same ASGI in narrower types
     if len(body) > MAX_BYTES:
         return message_response(config_of(page).texts, "too_large", 413)
     try:
-        form = posted_form(body)
+        form = posted_form(bytes(body))
     except MalformedFormError:
         return message_response(config_of(page).texts, "malformed", 400)
     return await _signed(request, page, form)

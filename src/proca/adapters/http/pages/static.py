@@ -7,6 +7,7 @@ from importlib.resources import files
 from attrs import frozen
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _FOREVER = "public, max-age=31536000, immutable"
@@ -32,7 +33,7 @@ ASSETS: Mapping[str, Asset] = {name: _load(name) for name in ("sign.css", "sign.
 
 
 @get("/assets/{file:str}", include_in_schema=False)
-async def asset(file: str) -> Response[bytes]:
+async def asset(file: FromPath[str]) -> Response[bytes]:
     """The file; an address of another version gets ours uncached, for both are asked for while versions change."""
     stem, _, kind = file.rpartition(".")
     found = ASSETS.get(f"{stem.partition('.')[0]}.{kind}")

@@ -52,8 +52,8 @@ lock: $(VENV)/.dev ## resolve the dependencies anew
 LOCK := --upgrade --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
         --no-header --no-annotate --strip-extras --allow-unsafe -q
 
-clean: ## forget the environment and the demonstration
-	rm -rf $(VENV) var proca.env keys
+clean: ## forget the environment (never data or secrets)
+	rm -rf $(VENV)
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'

@@ -44,7 +44,7 @@ orgs = st.builds(
     reply_enabled=st.booleans(),
     sender_rewrite=st.booleans(),
     supporter_confirm=st.booleans(),
-    supporter_confirm_template=st.none() | st.text(max_size=255),
+    supporter_confirm_template=st.none() | st.text(_storable, max_size=255),
     custom_supporter_confirm=st.booleans(),
     custom_action_confirm=st.booleans(),
     custom_action_deliver=st.booleans(),

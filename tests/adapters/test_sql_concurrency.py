@@ -4,18 +4,18 @@ import asyncio
 import multiprocessing
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 from attrs import evolve
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import databases
-from contracts.processing_machine import Stopped
+from contracts.processing_machine import processor
 from contracts.stage import ALONE, PARTNER, set_stage
 from contracts.subjects import Subject, memory_subject, postgres_subject, sql_subject, sqlite_subject
 from proca.adapters.sql import ordering
 from proca.adapters.sql.engine import engine_for
-from proca.application.processing.process import ProcessActions
 from proca.domain.actions.mail import Mail
 from proca.domain.errors import Conflict
 from proca.domain.ids import ActionId, TargetId
@@ -151,7 +151,7 @@ async def test_one_bad_item_spoils_no_other(subject: Subject) -> None:
 
 
 async def _work(subject: Subject) -> int:
-    process = ProcessActions(subject.processing, subject.snapshots, Stopped(START))
+    process = processor(subject, START + timedelta(days=1))
     done = 0
     while await subject.processing.waiting():
         done += await process(7)

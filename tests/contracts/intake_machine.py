@@ -163,6 +163,11 @@ class IntakeMachine(SideBySide):
         before = self.tick(seconds * 10**6)
         self.both(lambda subject: subject.log.forget_keys(before))
 
+    @rule(key=st.sampled_from(["k1", "k2", "k3"]), digest=st.sampled_from([b"a" * 32, b"b" * 32]))
+    def answered(self, key: str, digest: bytes) -> None:
+        """What was answered under a key."""
+        self.both(lambda subject: subject.log.answered(IdempotencyKey(key, digest)))
+
     @rule(org_id=org_ids, start=st.integers(0, 6), limit=st.integers(1, 5))
     def recorded(self, org_id: OrgId, start: int, limit: int) -> None:
         """A page of what an org may see."""

@@ -1,6 +1,6 @@
 """Processing: the real use case over both stores, with ranks, counters equal to a recount (D6), and messages."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from attrs import evolve, frozen
 from hypothesis import strategies as st
@@ -12,7 +12,7 @@ from contracts.stage import ALONE, COALITION
 from contracts.subjects import Subject
 from proca.application.processing.process import ProcessActions
 from proca.domain.campaigns.stats import CampaignStats, Tally
-from proca.domain.ids import CampaignId
+from proca.domain.ids import ActionId, CampaignId
 from proca.ports.processing import Settlement
 
 
@@ -27,6 +27,18 @@ class Stopped:
         return self.time
 
 
+class Unheard:
+    """Signals that nobody takes note of."""
+
+    def noticed(self, event: str, **ids: int | str) -> None:
+        """Nothing is done."""
+
+
+def processor(subject: Subject, now: datetime) -> ProcessActions:
+    """The use case over one subject, at that time."""
+    return ProcessActions(subject.processing, subject.snapshots, Stopped(now), Unheard())
+
+
 class ProcessingMachine(IntakeMachine):
     """Everything that intake does, and batches of processing in between."""
 
@@ -35,14 +47,24 @@ class ProcessingMachine(IntakeMachine):
         """One batch."""
         self.acted = True
         now = self.tick(1)
-        self.both(lambda subject: ProcessActions(subject.processing, subject.snapshots, Stopped(now))(limit))
+        self.both(lambda subject: processor(subject, now)(limit))
         self.both(_counts)
 
     @rule()
     def process_all(self) -> None:
-        """Until nothing is due."""
-        while self.both(lambda subject: subject.processing.waiting()):
-            self.process(5)
+        """Until nothing is due; what is postponed is still waiting then."""
+        now = self.tick(1)
+        while self.both(lambda subject: processor(subject, now)(5)):
+            self.acted = True
+        self.both(lambda subject: subject.processing.waiting())
+        self.both(_counts)
+
+    @rule(numbers=st.lists(st.integers(1, 6), max_size=2), later=st.sampled_from([0, 2, 10**7]))
+    def postpone(self, numbers: list[int], later: int) -> None:
+        """Actions that are due later."""
+        self.acted = True
+        until = self.now + timedelta(microseconds=later)
+        self.both(lambda subject: subject.processing.postpone([ActionId(number) for number in numbers], until))
 
     @rule(limit=st.integers(1, 3))
     def crash(self, limit: int) -> None:
@@ -51,7 +73,7 @@ class ProcessingMachine(IntakeMachine):
         now = self.tick(1)
 
         async def interrupted(subject: Subject) -> None:
-            async with subject.processing.batch(limit) as batch:
+            async with subject.processing.batch(limit, now) as batch:
                 await batch.settle(Settlement((), (), Tally({}), now))
                 raise Crash
 

@@ -114,6 +114,15 @@ class SettingsMachine(SideBySide):
 
         self.both(found)
 
+    @rule()
+    def without_key(self) -> None:
+        """Orgs that cannot be sealed for."""
+
+        async def found(subject: Subject) -> list[str]:
+            return list(await subject.reports.orgs_without_key())
+
+        self.both(found)
+
     @rule(number=NUMBERS, name=NAMES, code=EXTERNAL_TEXTS, email=EMAILS)
     def look(self, number: int, name: str, code: str, email: str) -> None:
         """Every way to find something."""

@@ -11,11 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts import intake_machine as given_by
-from contracts.processing_machine import Stopped
+from contracts.processing_machine import processor
 from contracts.side_by_side import START
 from contracts.stage import ALONE, COALITION, PAGES, set_stage
 from contracts.subjects import Subject, memory_subject, postgres_subject, sqlite_subject
-from proca.application.processing.process import ProcessActions
 from proca.domain.actions.action import Deed
 from proca.domain.contacts.contact import Payload
 from proca.domain.ids import ActionPageId
@@ -50,7 +49,7 @@ async def _totals(subject: Subject, crowd: Sequence[Signing], limit: int) -> tup
     await set_stage(subject, START)
     for at, (page_id, person, deed) in enumerate(crowd):
         await subject.log.append(await _intake(subject, at, page_id, person, deed))
-    process = ProcessActions(subject.processing, subject.snapshots, Stopped(START))
+    process = processor(subject, START + timedelta(days=1))
     while await process(limit):
         pass
     everything = await subject.everything()

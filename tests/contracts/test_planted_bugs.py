@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 import pytest
 from attrs import define, evolve, frozen
@@ -53,8 +54,8 @@ class RanksTwice(MemoryProcessing):
     """Gives every signature of a batch the first free rank, and takes none."""
 
     @asynccontextmanager
-    async def _batch(self, limit: int) -> AsyncIterator[MemoryBatch]:
-        async with MemoryProcessing._batch(self, limit) as batch:
+    async def _batch(self, limit: int, now: datetime) -> AsyncIterator[MemoryBatch]:
+        async with MemoryProcessing._batch(self, limit, now) as batch:
             yield _Forgetful(batch.state, batch.draft, batch.claimed, batch.due)
 
 
@@ -69,8 +70,8 @@ class LosesMessage(MemoryProcessing):
     """Drops the last message of a batch."""
 
     @asynccontextmanager
-    async def _batch(self, limit: int) -> AsyncIterator[MemoryBatch]:
-        async with MemoryProcessing._batch(self, limit) as batch:
+    async def _batch(self, limit: int, now: datetime) -> AsyncIterator[MemoryBatch]:
+        async with MemoryProcessing._batch(self, limit, now) as batch:
             yield _Losing(batch.state, batch.draft, batch.claimed, batch.due)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar, Self
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from proca.domain.words import snake_case
 
@@ -22,7 +22,7 @@ class Violation:
         return Violation(self.message, (*prefix, *self.path))
 
 
-@frozen(auto_exc=True, str=False)
+@define(auto_exc=True, str=False, slots=False)
 class ProcaError(Exception):
     """The root of all refusals: a human message, a stable code where there is one, and the path it concerns."""
 
@@ -72,7 +72,7 @@ class Unavailable(ProcaError):
     kind = "unavailable"
 
 
-@frozen(auto_exc=True, str=False)
+@define(auto_exc=True, str=False, slots=False)
 class Invalid(Refused):
     """Input that breaks rules; carries every violation, ordered as spec 10 (Conventions) asks."""
 

@@ -14,7 +14,7 @@ from proca.adapters.sql.processing import SqlProcessing
 from proca.adapters.sql.reports import SqlReports
 from proca.adapters.sql.snapshots import SqlSnapshotSource
 from proca.adapters.sql.store import SqlIds, SqlStore
-from proca.adapters.system import SystemClock, SystemCodes
+from proca.adapters.system import LoggedSignals, SystemClock, SystemCodes
 from proca.application.campaigns.make_demo import MakeDemo
 from proca.application.campaigns.read import FindActionPage, FindCampaign, ListCampaigns, ListPublicActions, ReadStats
 from proca.application.intake.add_action import AddAction
@@ -32,6 +32,7 @@ from proca.ports.passwords import Passwords
 from proca.ports.processing import Processing
 from proca.ports.reports import Reports
 from proca.ports.sealing import KeyMaker, Sealer, Vault
+from proca.ports.signals import Signals
 from proca.ports.snapshots import Snapshots, SnapshotSource
 from proca.ports.store import Store
 from proca.ports.world import Clock, Codes, Ids
@@ -53,6 +54,7 @@ class Container(containers.DeclarativeContainer):
 
     engine: providers.Provider[AsyncEngine] = providers.Singleton(_engine, settings)
     clock: providers.Provider[Clock] = providers.Singleton(SystemClock)
+    signals: providers.Provider[Signals] = providers.Singleton(LoggedSignals)
     codes: providers.Provider[Codes] = providers.Singleton(SystemCodes)
     vault: providers.Provider[Vault] = providers.Singleton(lambda s: NaclVault(s.secret_keys), settings)
     sealer: providers.Provider[Sealer] = providers.Singleton(NaclSealer, vault=vault)
@@ -72,10 +74,10 @@ class Container(containers.DeclarativeContainer):
 
     fresh_intake: providers.Provider[FreshIntake] = providers.Factory(FreshIntake, snapshots=snapshots, log=intake_log)
     add_action_contact: providers.Provider[AddActionContact] = providers.Factory(
-        AddActionContact, intake=fresh_intake, sealer=sealer, clock=clock, fingerprint_seed=seed
+        AddActionContact, intake=fresh_intake, sealer=sealer, clock=clock, signals=signals, fingerprint_seed=seed
     )
     add_action: providers.Provider[AddAction] = providers.Factory(
-        AddAction, intake=fresh_intake, log=intake_log, clock=clock
+        AddAction, intake=fresh_intake, log=intake_log, clock=clock, signals=signals
     )
     link_actions: providers.Provider[LinkActions] = providers.Factory(
         LinkActions, snapshots=snapshots, log=intake_log, clock=clock
@@ -90,7 +92,7 @@ class Container(containers.DeclarativeContainer):
         ListPublicActions, snapshots=snapshots, reports=reports
     )
     process_actions: providers.Provider[ProcessActions] = providers.Factory(
-        ProcessActions, processing=processing, snapshots=snapshots, clock=clock
+        ProcessActions, processing=processing, snapshots=snapshots, clock=clock, signals=signals
     )
     keep_house: providers.Provider[KeepHouse] = providers.Factory(KeepHouse, log=intake_log, clock=clock)
     generate_key: providers.Provider[GenerateKey] = providers.Factory(
@@ -122,7 +124,9 @@ class Container(containers.DeclarativeContainer):
         list_public_actions=list_public_actions,
         is_healthy=health.provided.answers,
     )
-    worker: providers.Provider[Worker] = providers.Factory(Worker, process=process_actions, keep_house=keep_house)
+    worker: providers.Provider[Worker] = providers.Factory(
+        Worker, process=process_actions, keep_house=keep_house, clock=clock
+    )
 
 
 def container_for(settings: Settings) -> Container:

@@ -54,5 +54,4 @@ def serve(settings: Settings, host: str, port: int) -> None:
         lifespan="on",
         timeout_graceful_shutdown=10,
         server_header=False,
-        proxy_headers=False,
     )

@@ -1,6 +1,8 @@
 """The worker: processes what is due, sleeps when nothing is."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
 import structlog
 from attrs import define, field
@@ -8,13 +10,14 @@ from attrs import define, field
 from proca.application.processing.housekeeping import KeepHouse
 from proca.application.processing.process import ProcessActions
 from proca.domain.errors import ProcaError
+from proca.ports.world import Clock
 
 _IDLE_SECONDS = 0.25
 # After a batch that was not full: what comes in meanwhile shares the next transaction.
 _GATHER_SECONDS = 0.1
 _AFTER_ERROR_SECONDS = 2.0
 _BATCH = 200
-_HOUSEKEEPING_EVERY = 1200
+_HOUSEKEEPING_EVERY = timedelta(minutes=5)
 
 
 @define(eq=False)
@@ -23,6 +26,8 @@ class Worker:
 
     process: ProcessActions
     keep_house: KeepHouse
+    clock: Clock
+    _kept_house: datetime | None = field(default=None, init=False)
     _task: asyncio.Task[None] | None = field(default=None, init=False)
     _stopping: asyncio.Event = field(factory=asyncio.Event, init=False)
 
@@ -37,18 +42,24 @@ class Worker:
             await self._task
 
     async def _run(self) -> None:
-        rounds = 0
         while not self._stopping.is_set():
-            await self._pause(await self._round(rounds))
-            rounds += 1
+            await self._pause(max(await self._calmly(self._keep_house), await self._calmly(self._process)))
 
-    async def _round(self, rounds: int) -> float:
-        """One batch; how long to rest after it, in seconds."""
+    async def _process(self) -> float:
+        return _rest_after(await self.process(_BATCH))
+
+    async def _keep_house(self) -> float:
+        now = self.clock.now()
+        if self._kept_house is None or now - self._kept_house >= _HOUSEKEEPING_EVERY:
+            self._kept_house = now
+            await self.keep_house()
+        return 0.0
+
+    async def _calmly(self, work: Callable[[], Awaitable[float]]) -> float:
+        """Do some work; how long to rest after it, in seconds."""
         log = structlog.get_logger("proca.worker")
         try:
-            if rounds % _HOUSEKEEPING_EVERY == 0:
-                await self.keep_house()
-            return _rest_after(await self.process(_BATCH))
+            return await work()
         except ProcaError as error:
             log.warning("processing_failed", kind=error.kind, code=error.code)
         except Exception:

@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from proca.domain.errors import Conflict
 from proca.domain.ids import OrgId, SupporterId
-from proca.domain.intake.intake import ContactReference, Intake
+from proca.domain.intake.intake import ContactReference, IdempotencyKey, Intake
 from proca.domain.supporters.contact_ref import Fingerprint
 
 
@@ -46,6 +46,10 @@ class IntakeLog(Protocol):
         Raises StalePage when settings changed since the page was read, IdempotencyMismatch, and Unavailable when the
         store cannot be reached (then nothing is known to be stored, and a repeat with the same key is safe).
         """
+        ...
+
+    async def answered(self, idempotency: IdempotencyKey) -> ContactReference | None:
+        """The stored answer of a request that was taken in before, none for a new key; raises IdempotencyMismatch."""
         ...
 
     async def link(self, linking: Linking) -> int:

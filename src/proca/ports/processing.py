@@ -11,7 +11,7 @@ from proca.domain.actions.action import Action
 from proca.domain.actions.source import Source
 from proca.domain.campaigns.stats import Tally
 from proca.domain.contacts.contact import Contact
-from proca.domain.ids import PublicKeyId
+from proca.domain.ids import ActionId, PublicKeyId
 from proca.domain.orgs.keys import PublicKey
 from proca.domain.processing.case import Outcome
 from proca.domain.processing.messages import Message
@@ -63,10 +63,14 @@ class Batch(Protocol):
 class Processing(Protocol):
     """The schedule of actions to process."""
 
-    def batch(self, limit: int) -> AbstractAsyncContextManager[Batch]:
-        """Claim up to `limit` due actions; what is not settled stays due."""
+    def batch(self, limit: int, now: datetime) -> AbstractAsyncContextManager[Batch]:
+        """Claim up to `limit` actions due by now; what is not settled stays due."""
         ...
 
     async def waiting(self) -> int:
         """How many actions are due."""
+        ...
+
+    async def postpone(self, action_ids: Sequence[ActionId], until: datetime) -> None:
+        """Leave these actions scheduled, but not due before then."""
         ...

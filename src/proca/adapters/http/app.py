@@ -43,7 +43,11 @@ def create_app(
             Exception: problems.pass_on,
         },
         openapi_config=OpenAPIConfig(
-            title="Proca", version=__version__, path="/docs", render_plugins=[ScalarRenderPlugin()]
+            title="Proca",
+            version=__version__,
+            path="/docs",
+            render_plugins=[ScalarRenderPlugin()],
+            use_handler_docstrings=True,
         ),
         lifespan=list(lifespan),
         request_max_body_size=None,

@@ -10,7 +10,15 @@ from proca.domain.actions.action import Action
 from proca.domain.actions.source import Source
 from proca.domain.contacts.contact import Contact
 from proca.domain.ids import ActionId, OrgId, OutboxId, SourceId, SupporterId
-from proca.domain.intake.intake import ContactReference, Intake, IntakeIds, action_of, contacts_of, supporter_of
+from proca.domain.intake.intake import (
+    ContactReference,
+    IdempotencyKey,
+    Intake,
+    IntakeIds,
+    action_of,
+    contacts_of,
+    supporter_of,
+)
 from proca.domain.supporters.contact_ref import Fingerprint
 from proca.ports.intake import IdempotencyMismatch, KnownSupporter, Linking, StalePage
 
@@ -27,7 +35,7 @@ class MemoryIntakeLog:
             ids, outbox_id = self._numbers(intake)
             if intake.origin.version != draft.version:
                 raise StalePage("The settings changed in the meantime", code="stale_page")
-            earlier = _earlier(intake, draft)
+            earlier = _earlier(intake.idempotency, draft)
             if earlier is not None:
                 return earlier
             _remember(intake, draft)
@@ -38,6 +46,10 @@ class MemoryIntakeLog:
                 linking = Linking(numbered.supporter_id, intake.origin.org_id, intake.links, intake.origin.taken_at)
                 self._link(linking, draft)
             return intake.answer
+
+    async def answered(self, idempotency: IdempotencyKey) -> ContactReference | None:
+        """The stored answer under a key."""
+        return _earlier(idempotency, self.state.data)
 
     async def link(self, linking: Linking) -> int:
         """Link un-linked actions and schedule them."""
@@ -88,9 +100,8 @@ class MemoryIntakeLog:
         return len(found)
 
 
-def _earlier(intake: Intake, draft: Data) -> ContactReference | None:
-    """The answer stored under the intake's key (D16); IdempotencyMismatch when it was given for something else."""
-    wanted = intake.idempotency
+def _earlier(wanted: IdempotencyKey | None, draft: Data) -> ContactReference | None:
+    """The answer stored under the key (D16); IdempotencyMismatch when it was given for something else."""
     stored = draft.answers.get(wanted.key) if wanted else None
     if wanted is None or stored is None:
         return None

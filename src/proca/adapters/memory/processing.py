@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from proca.adapters.memory.state import PROCESS, Data, MemoryState, Promise, schedule
 from proca.domain.actions.action import ActionStatus
@@ -61,18 +62,26 @@ class MemoryProcessing:
 
     state: MemoryState
 
-    def batch(self, limit: int) -> AbstractAsyncContextManager[Batch]:
+    def batch(self, limit: int, now: datetime) -> AbstractAsyncContextManager[Batch]:
         """Claim up to `limit` due actions in one draft."""
-        return self._batch(limit)
+        return self._batch(limit, now)
+
+    async def postpone(self, action_ids: Sequence[ActionId], until: datetime) -> None:
+        """Move the due time of these actions."""
+        async with self.state.change() as draft:
+            for number, promise in draft.outbox.items():
+                if promise.topic == PROCESS and promise.action_id in action_ids:
+                    draft.outbox[number] = evolve(promise, due_at=until)
 
     async def waiting(self) -> int:
         """How many actions are due."""
         return sum(promise.topic == PROCESS for promise in self.state.data.outbox.values())
 
     @asynccontextmanager
-    async def _batch(self, limit: int) -> AsyncIterator[Batch]:
+    async def _batch(self, limit: int, now: datetime) -> AsyncIterator[Batch]:
         async with self.state.change() as draft:
-            claimed = [promise for _, promise in sorted(draft.outbox.items()) if promise.topic == PROCESS][:limit]
+            scheduled = [promise for _, promise in sorted(draft.outbox.items()) if promise.topic == PROCESS]
+            claimed = [promise for promise in scheduled if promise.due_at <= now][:limit]
             numbers = dict.fromkeys(promise.action_id for promise in claimed)
             due = [_scheduled(draft, number) for number in numbers]
             yield MemoryBatch(self.state, draft, [promise.id for promise in claimed], due)

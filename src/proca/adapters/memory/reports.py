@@ -49,6 +49,11 @@ class MemoryReports:
         ]
         return found[:limit]
 
+    async def orgs_without_key(self) -> Sequence[str]:
+        """Names of the orgs that have no active key."""
+        sealed = {key.org_id for key in self.state.data.keys.values() if key.active}
+        return sorted(org.name for org in self.state.data.orgs.values() if org.id not in sealed)
+
     async def recount(self, campaign_id: CampaignId) -> Tally:
         """Count again from the actions."""
         data = self.state.data

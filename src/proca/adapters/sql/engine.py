@@ -42,6 +42,8 @@ def engine_for(url: str, pool_size: int = 10) -> AsyncEngine:
         raise ValueError(f"DATABASE_URL: {backend} is not supported; use sqlite:///… or postgresql://…")
     parsed = parsed.set(drivername=_DRIVERS[backend])
     if backend == "sqlite":
+        if parsed.database in (None, "", ":memory:"):
+            raise ValueError("DATABASE_URL: SQLite needs a file, as in sqlite:///var/proca.db")
         engine = create_async_engine(parsed, pool_size=pool_size, connect_args={"timeout": 30}, **_OPTIONS)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)

@@ -43,6 +43,16 @@ async def claim(connection: AsyncConnection, batch: Sequence[Intake], answers: l
             answers[at] = _stored_answer(wanted, stored[wanted.key])
 
 
+async def answered(connection: AsyncConnection, wanted: IdempotencyKey) -> ContactReference | None:
+    """The stored answer under a key, none for a new one; IdempotencyMismatch when it answers another request."""
+    table = tables.idempotency_keys
+    row = (await connection.execute(select(table).where(table.c.key == wanted.key))).first()
+    found = _stored_answer(wanted, row) if row else None
+    if isinstance(found, ProcaError):
+        raise found
+    return found
+
+
 async def purge(connection: AsyncConnection, before: datetime) -> int:
     """Forget keys older than that; how many."""
     table = tables.idempotency_keys

@@ -7,14 +7,15 @@ from attrs import define, field, frozen
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from proca.adapters.sql import idempotency, intake_inserts, links, ordering, tables
+from proca.adapters.sql import idempotency as keys
+from proca.adapters.sql import intake_inserts, links, ordering, tables
 from proca.adapters.sql.engine import translated
 from proca.adapters.sql.group_commit import GroupCommit
 from proca.adapters.sql.sources import Sources
 from proca.domain.actions.source import Source
 from proca.domain.errors import ProcaError
 from proca.domain.ids import ActionId, OrgId, SourceId, SupporterId
-from proca.domain.intake.intake import ContactReference, Intake, IntakeIds
+from proca.domain.intake.intake import ContactReference, IdempotencyKey, Intake, IntakeIds
 from proca.domain.supporters.contact_ref import Fingerprint
 from proca.ports.intake import KnownSupporter, Linking, StalePage
 
@@ -46,6 +47,12 @@ class SqlIntakeLog:
         """Store one intake; see the port."""
         return await self._group.submit(intake)
 
+    async def answered(self, idempotency: IdempotencyKey) -> ContactReference | None:
+        """The stored answer under a key."""
+        with translated():
+            async with self.engine.execution_options(reading=True).connect() as connection:
+                return await keys.answered(connection, idempotency)
+
     async def link(self, linking: Linking) -> int:
         """Link un-linked actions and schedule them in one transaction."""
         with translated():
@@ -71,7 +78,7 @@ class SqlIntakeLog:
         """Forget idempotency keys stored before that moment."""
         with translated():
             async with self.engine.begin() as connection:
-                return await idempotency.purge(connection, before)
+                return await keys.purge(connection, before)
 
     async def _commit(self, batch: Sequence[Intake]) -> Sequence[Answer]:
         with translated():
@@ -85,7 +92,7 @@ class SqlIntakeLog:
         answers: list[Answer | None] = [
             None if intake.origin.version == numbers.version else _stale() for intake in batch
         ]
-        await idempotency.claim(connection, batch, answers)
+        await keys.claim(connection, batch, answers)
         fresh = [at for at, answer in enumerate(answers) if answer is None]
         sources = await self._sources.numbers(connection, _sources_of(batch, fresh), _moment(batch))
         numbered = [

@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
 
 from attrs import define, field, frozen
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from proca.adapters.codec import json_text
@@ -15,7 +16,7 @@ from proca.adapters.sql.engine import translated
 from proca.adapters.sql.links import PROCESS, schedule
 from proca.adapters.sql.record import scheduled_actions
 from proca.adapters.sql.store import take_numbers
-from proca.domain.ids import PublicKeyId
+from proca.domain.ids import ActionId, PublicKeyId
 from proca.domain.orgs.keys import PublicKey
 from proca.domain.processing.case import Outcome
 from proca.domain.processing.messages import Message
@@ -119,9 +120,9 @@ class SqlProcessing:
 
     engine: AsyncEngine
 
-    def batch(self, limit: int) -> AbstractAsyncContextManager[Batch]:
+    def batch(self, limit: int, now: datetime) -> AbstractAsyncContextManager[Batch]:
         """Claim up to `limit` due actions in one transaction."""
-        return self._batch(limit)
+        return self._batch(limit, now)
 
     async def waiting(self) -> int:
         """How many actions are due."""
@@ -130,12 +131,21 @@ class SqlProcessing:
             async with self.engine.execution_options(reading=True).connect() as connection:
                 return int((await connection.execute(query)).scalar_one())
 
+    async def postpone(self, action_ids: Sequence[ActionId], until: datetime) -> None:
+        """Move the due time of these actions."""
+        outbox = tables.outbox
+        with translated():
+            async with self.engine.begin() as connection:
+                wanted = among(connection, outbox.c.action_id, action_ids)
+                change = update(outbox).where(outbox.c.topic == PROCESS, wanted).values(due_at=until)
+                await connection.execute(change)
+
     @asynccontextmanager
-    async def _batch(self, limit: int) -> AsyncIterator[Batch]:
+    async def _batch(self, limit: int, now: datetime) -> AsyncIterator[Batch]:
         outbox = tables.outbox
         claim = (
             select(outbox.c.id, outbox.c.action_id)
-            .where(outbox.c.topic == PROCESS)
+            .where(outbox.c.topic == PROCESS, outbox.c.due_at <= now)
             .order_by(outbox.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)

@@ -7,7 +7,7 @@ from attrs import frozen
 from proca.application.intake.fresh import FreshIntake
 from proca.application.permission import Access
 from proca.domain.actions.action import ActionInput
-from proca.domain.actions.source import Tracking, source_of
+from proca.domain.actions.source import Tracking, contradicts, source_of
 from proca.domain.errors import Invalid
 from proca.domain.ids import ActionPageId
 from proca.domain.intake import deeds
@@ -15,6 +15,7 @@ from proca.domain.intake.intake import ContactReference, IdempotencyKey, Intake,
 from proca.domain.intake.signing_page import SigningPage
 from proca.domain.supporters import contact_ref
 from proca.ports.intake import IntakeLog
+from proca.ports.signals import Signals
 from proca.ports.world import Clock
 
 
@@ -42,6 +43,7 @@ class AddAction:
     intake: FreshIntake
     log: IntakeLog
     clock: Clock
+    signals: Signals
 
     async def __call__(self, command: AddActionCommand) -> ContactReference:
         """Store the action; the reference is echoed, with the first name when the supporter is known."""
@@ -49,7 +51,9 @@ class AddAction:
         async def build(page: SigningPage) -> Intake:
             return await self._intake(command, page)
 
-        return await self.intake.store(command.action_page_id, build)
+        if contradicts(command.tracking, command.referer):
+            self.signals.noticed("location_contradicts_referer", action_page_id=command.action_page_id)
+        return await self.intake.store(command.action_page_id, build, command.idempotency)
 
     async def _intake(self, command: AddActionCommand, page: SigningPage) -> Intake:
         known = await self.log.latest(contact_ref.decode(command.contact_ref), page.org.id)

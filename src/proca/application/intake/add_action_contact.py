@@ -8,7 +8,7 @@ from attrs import field, frozen
 from proca.application.intake.fresh import FreshIntake
 from proca.application.permission import Access
 from proca.domain.actions.action import ActionInput
-from proca.domain.actions.source import Tracking, source_of
+from proca.domain.actions.source import Tracking, contradicts, source_of
 from proca.domain.contacts import schemas
 from proca.domain.contacts.contact import Payload
 from proca.domain.contacts.contact_input import ContactInput
@@ -20,6 +20,7 @@ from proca.domain.intake.signing_page import SigningPage
 from proca.domain.supporters import clear_text, contact_ref
 from proca.domain.supporters.consent import Privacy, Receipt
 from proca.ports.sealing import Sealer
+from proca.ports.signals import Signals
 from proca.ports.world import Clock
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -51,6 +52,7 @@ class AddActionContact:
     intake: FreshIntake
     sealer: Sealer
     clock: Clock
+    signals: Signals
     fingerprint_seed: str = field(repr=False)
 
     async def __call__(self, command: AddActionContactCommand) -> ContactReference:
@@ -59,7 +61,9 @@ class AddActionContact:
         async def build(page: SigningPage) -> Intake:
             return self._intake(command, page)
 
-        return await self.intake.store(command.action_page_id, build)
+        if contradicts(command.tracking, command.referer):
+            self.signals.noticed("location_contradicts_referer", action_page_id=command.action_page_id)
+        return await self.intake.store(command.action_page_id, build, command.idempotency)
 
     def _intake(self, command: AddActionContactCommand, page: SigningPage) -> Intake:
         now = self.clock.now()

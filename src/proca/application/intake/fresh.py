@@ -6,7 +6,7 @@ from attrs import frozen
 
 from proca.domain.errors import NotFound, Unavailable
 from proca.domain.ids import ActionPageId
-from proca.domain.intake.intake import ContactReference, Intake
+from proca.domain.intake.intake import ContactReference, IdempotencyKey, Intake
 from proca.domain.intake.signing_page import SigningPage
 from proca.ports.intake import IntakeLog, StalePage
 from proca.ports.snapshots import Snapshots
@@ -29,8 +29,18 @@ class FreshIntake:
         page.admit()
         return page
 
-    async def store(self, page_id: ActionPageId, build: Callable[[SigningPage], Awaitable[Intake]]) -> ContactReference:
-        """Store what `build` makes of the page; Unavailable when the settings change faster than we read them."""
+    async def store(
+        self,
+        page_id: ActionPageId,
+        build: Callable[[SigningPage], Awaitable[Intake]],
+        idempotency: IdempotencyKey | None = None,
+    ) -> ContactReference:
+        """Store what `build` makes of the page, unless it was stored before: then the answer is the stored one (D16).
+
+        Unavailable when the settings change faster than we read them.
+        """
+        if idempotency is not None and (earlier := await self.log.answered(idempotency)) is not None:
+            return earlier
         for _ in range(_TRIES):
             intake = await build(await self.page(page_id))
             try:

@@ -1,7 +1,7 @@
 """The mail to decision-makers that came with an action: one content, one message per target (spec 10 §1.11, §4.4)."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from attrs import field, frozen
 
@@ -42,14 +42,15 @@ class Mail:
 
 
 def write(given: MailInput, known: Collection[TargetId]) -> Mail:
-    """Check a mail against the campaign's own targets (Q10); a target named twice gets one message."""
+    """Check a mail against the campaign's own targets (Q10): ids in any letter case, one message for each target."""
     subject = _NEWLINES.sub(" ", given.subject or "")
     body = given.body or ""
-    refuse_if_any(_violations(given, subject, body, known))
-    return Mail(subject, body, tuple(dict.fromkeys(given.targets)), given.files)
+    targets = [TargetId(target.lower()) for target in given.targets]
+    refuse_if_any(_violations(given, subject, body, [target in known for target in targets]))
+    return Mail(subject, body, tuple(dict.fromkeys(targets)), given.files)
 
 
-def _violations(given: MailInput, subject: str, body: str, known: Collection[TargetId]) -> Iterator[Violation]:
+def _violations(given: MailInput, subject: str, body: str, known: Sequence[bool]) -> Iterator[Violation]:
     yield from at_most(_SUBJECT_LENGTH, subject, "mtt", "subject")
     yield from at_most(_BODY_LENGTH, body, "mtt", "body")
     for name, text in (("subject", subject), ("body", body)):
@@ -59,8 +60,8 @@ def _violations(given: MailInput, subject: str, body: str, known: Collection[Tar
             yield Violation(f"Invalid mustache template format in {name}: {fault}", ("mtt", name))
     if len(given.targets) > _MOST_TARGETS:
         yield Violation(f"should have at most {_MOST_TARGETS} item(s)", ("mtt", "targets"))
-    for position, target in enumerate(given.targets):
-        if target not in known:
+    for position, is_known in enumerate(known):
+        if not is_known:
             yield Violation("target to messages association violated", ("messages", position, "target"))
     for position, key in enumerate(given.files):
         if not _FILE_KEY.fullmatch(key):

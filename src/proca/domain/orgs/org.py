@@ -11,7 +11,7 @@ from proca.domain.errors import Violation, refuse_if_any
 from proca.domain.ids import OrgId
 from proca.domain.orgs.backends import Backends
 from proca.domain.orgs.empty import none_if_empty
-from proca.domain.rules import EMAIL, IDENTIFIER, at_most, between, text
+from proca.domain.rules import EMAIL, IDENTIFIER, INVALID, between, is_storable_tree, text
 
 TEXT_MAX = 255
 
@@ -99,5 +99,7 @@ def _violations(org: Org) -> Iterator[Violation]:
     yield from text(org.name, TEXT_MAX, ("name",), IDENTIFIER, must=True)
     yield from text(org.title, TEXT_MAX, ("title",), must=True)
     yield from text(org.email_from, TEXT_MAX, ("emailFrom",), EMAIL)
-    yield from at_most(TEXT_MAX, org.supporter_confirm_template, "supporterConfirmTemplate")
+    yield from text(org.supporter_confirm_template, TEXT_MAX, ("supporterConfirmTemplate",))
+    if not is_storable_tree(org.config):
+        yield Violation(INVALID, ("config",))
     yield from between(1, 2, org.action_schema_version, "actionSchemaVersion")

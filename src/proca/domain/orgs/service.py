@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from proca.domain.errors import Invalid, Violation, refuse_if_any
 from proca.domain.ids import OrgId, ServiceId
 from proca.domain.orgs.empty import none_if_empty
-from proca.domain.rules import INVALID, at_most, between
+from proca.domain.rules import INVALID, between, text
 from proca.domain.secret import SealedSecret
 
 BUDGET_MAX = 2**31 - 1
@@ -110,8 +110,8 @@ def latest(services: Iterable[Service], name: ServiceName) -> Service | None:
 def _violations(service: Service) -> Iterator[Violation]:
     if service.name is ServiceName.SYSTEM:
         yield Violation(INVALID, ("name",))
-    yield from at_most(TEXT_MAX, service.host, "host")
-    yield from at_most(TEXT_MAX, service.user, "user")
-    yield from at_most(TEXT_MAX, service.path, "path")
-    yield from at_most(TEXT_MAX, service.sending_from, "sendingFrom")
+    yield from text(service.host, TEXT_MAX, ("host",))
+    yield from text(service.user, TEXT_MAX, ("user",))
+    yield from text(service.path, TEXT_MAX, ("path",))
+    yield from text(service.sending_from, TEXT_MAX, ("sendingFrom",))
     yield from between(0, BUDGET_MAX, service.transactional_email_budget, "transactionalEmailBudget")

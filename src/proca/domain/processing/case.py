@@ -87,7 +87,8 @@ def apply(case: Case, step: Step, rank: Rank | None) -> Outcome:
     if step.stage is Stage.DELIVER:
         transient = case.page.campaign.transient_fields(action.action_type)
         action = evolve(action, fields=without(action.fields, transient)) if transient else action
-        supporter = forget_after_delivery(supporter, case.page.clear_text_policy)
+        # A follow-up may be delivered while the signature still waits, and the signature's mails need the address.
+        supporter = forget_after_delivery(supporter, case.page.clear_text_policy) if action.with_consent else supporter
     return Outcome(case, action, supporter, step.stage, emitted)
 
 

@@ -9,7 +9,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from proca.adapters.sql import migrate as migrations
-from proca.domain.orgs.keys import active_key
+from proca.domain.errors import Unavailable
+from proca.domain.orgs.keys import PublicKey, active_key
 from proca.entrypoints.container import Container
 from proca.entrypoints.settings import Settings
 
@@ -60,6 +61,16 @@ def _configured(settings: Settings) -> Iterator[Finding]:
     yield Finding("worker", Verdict.FINE, "inside `proca serve`" if settings.worker else "switched off here")
 
 
+def _instance_key(container: Container, key: PublicKey | None) -> Finding:
+    if key is None or key.private is None:
+        return Finding("instance key", Verdict.WRONG, "missing; `proca init` makes one")
+    try:
+        container.vault().unlock(key.private)
+    except Unavailable as error:
+        return Finding("instance key", Verdict.WRONG, error.message)
+    return Finding("instance key", Verdict.FINE, "active, and PROCA_SECRET_KEY opens it")
+
+
 async def _stored(container: Container) -> AsyncIterator[Finding]:
     if not await container.health().answers():
         yield Finding("database", Verdict.WRONG, "does not answer, or has no schema; `proca migrate`")
@@ -73,8 +84,7 @@ async def _stored(container: Container) -> AsyncIterator[Finding]:
         instance = await unit.orgs.named(settings.instance_org)
         key = active_key(await unit.keys.of(instance.id)) if instance else None
     yield Finding("instance org", Verdict.FINE if instance else Verdict.WRONG, settings.instance_org)
-    usable = key is not None and key.private is not None
-    yield Finding("instance key", Verdict.FINE if usable else Verdict.WRONG, "active" if usable else "`proca init`")
+    yield _instance_key(container, key)
     plain = await container.reports().orgs_without_key()
     note = "every org has an active key" if not plain else f"contacts in clear text for: {', '.join(plain)}"
     yield Finding("sealed contacts", Verdict.UNSAFE if plain else Verdict.FINE, note)

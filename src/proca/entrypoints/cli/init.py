@@ -7,11 +7,30 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
+from proca.domain.orgs.keys import active_key
 from proca.entrypoints.cli.migrate import migrate
 from proca.entrypoints.container import Container
-from proca.entrypoints.settings import env_file, env_file_path
+from proca.entrypoints.settings import SettingsError, env_file, env_file_path
 
 _SECRETS = ("PROCA_SECRET_KEY", "FINGERPRINT_SEED")
+
+
+def missing_secrets(environ: Mapping[str, str], directory: Path | None = None) -> list[str]:
+    """The secrets that neither the environment nor the env file has."""
+    known = {**env_file(environ, directory), **environ}
+    return [name for name in _SECRETS if name not in known]
+
+
+async def refuse_over_an_instance(container: Container) -> None:
+    """Raise SettingsError when the database holds an instance already: fresh secrets would break what it holds."""
+    if not await container.health().answers():
+        return
+    async with container.store().unit() as unit:
+        instance = await unit.orgs.named(container.settings().instance_org)
+        key = active_key(await unit.keys.of(instance.id)) if instance else None
+    if key is not None:
+        missing = " and ".join(_SECRETS)
+        raise SettingsError(f"The database holds an instance already: set the {missing} that it was made with")
 
 
 def ensure_secrets(environ: Mapping[str, str], directory: Path | None = None) -> list[tuple[str, Path]]:
@@ -20,8 +39,7 @@ def ensure_secrets(environ: Mapping[str, str], directory: Path | None = None) ->
     The file is readable by its owner alone and belongs outside version control (00 D17).
     """
     path = env_file_path(environ, directory)
-    known = {**env_file(environ, directory), **environ}
-    made = [name for name in _SECRETS if name not in known]
+    made = missing_secrets(environ, directory)
     if made:
         path.touch(mode=0o600)
         path.chmod(0o600)

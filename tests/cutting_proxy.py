@@ -49,6 +49,11 @@ class CuttingProxy:
     _to_come: Cut | None = None
     _server: asyncio.Server | None = field(default=None, init=False)
     _lines: set[Line] = field(factory=set, init=False)
+    _heeding: asyncio.Event = field(factory=asyncio.Event, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Pass on at first."""
+        self._heeding.set()
 
     @property
     def address(self) -> tuple[str, int]:
@@ -71,9 +76,14 @@ class CuttingProxy:
         """Drop everything once, the next time that a client says the word."""
         self._to_come = Cut(word, when)
 
+    def hold(self) -> None:
+        """Take connections and words, and pass nothing on, as a server does that hangs."""
+        self._heeding.clear()
+
     def restore(self) -> None:
-        """Let everybody through again."""
+        """Let everybody and everything through again."""
         self.is_cut = False
+        self._heeding.set()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One client, until either side goes."""
@@ -94,6 +104,7 @@ class CuttingProxy:
             if self._to_come is not None and self._to_come.word in heard:
                 await self._drop_now(line, heard)
                 break
+            await self._heeding.wait()
             await _say(line.server[1], heard)
         line.drop()
 
@@ -140,6 +151,7 @@ async def cutting_proxy(host: str, port: int) -> AsyncIterator[CuttingProxy]:
     try:
         yield proxy
     finally:
+        proxy.restore()
         proxy.cut()
         proxy._server.close()
         await proxy._server.wait_closed()

@@ -19,7 +19,8 @@ times = st.integers(min_value=0, max_value=10**8).map(lambda seconds: NOW + time
 names = st.from_regex(r"[A-Za-z0-9_-]{1,30}", fullmatch=True)
 _storable = st.characters(codec="utf-8", exclude_characters="\0")
 titles = st.text(_storable, min_size=1, max_size=255).filter(lambda title: title.strip())
-json = st.dictionaries(st.text(), st.none() | st.booleans() | st.integers() | st.text())
+_texts = st.text(_storable)
+json = st.dictionaries(_texts, st.none() | st.booleans() | st.integers() | _texts)
 slots = st.sampled_from(Slot)
 service_ids = st.integers(min_value=1, max_value=2**31).map(ServiceId)
 

@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 import databases
 from cutting_proxy import CuttingProxy, When, cutting_proxy
 from proca.adapters.http.app import create_app
+from proca.adapters.sql import health
 from proca.adapters.sql.engine import engine_for
 from proca.adapters.sql.health import SqlHealth
 from proca.domain.campaigns.action_page import ActionPage
@@ -130,8 +131,16 @@ async def test_health_without_a_schema(tmp_path: Path) -> None:
     await engine.dispose()
 
 
-async def test_a_dead_server_does_not_hold_the_probe() -> None:
-    """Somebody takes the connection and never says a word: the probe hears `unreachable` in good time."""
+async def test_a_server_that_hangs_does_not_hold_the_probe(frail: Frail, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database takes the question and never says a word: the probe hears `unreachable` in good time."""
+    monkeypatch.setattr(health, "_PATIENCE_SECONDS", 0.05)
+    assert (await frail.http.get("/health")).status_code == 200
+    frail.proxy.hold()
+    answer = await asyncio.wait_for(frail.http.get("/health"), 10)
+    assert (answer.status_code, answer.json()) == (503, GONE)
+    frail.proxy.restore()
+    monkeypatch.setattr(health, "_PATIENCE_SECONDS", 5)
+    assert (await frail.http.get("/health")).status_code == 200
 
 
 async def test_health_of_a_database_that_was_dropped() -> None:

@@ -35,7 +35,7 @@ LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtenges
 AUDIT = Path(__file__).with_name("audit.js").read_text("utf-8")
 
 
-@define
+@define(slots=False)
 class Site:
     """A server with the demonstration and an initiative, and a browser to visit it with."""
 
@@ -53,7 +53,7 @@ class Site:
         )
         page = context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", lambda request: self._watch(request))
+        page.on("request", self._watch)
         page.goto(f"{self.origin}/p/{name}")
         return page
 
@@ -166,7 +166,7 @@ def test_signing_by_keyboard_while_somebody_else_watches_the_count(site: Site) -
 @pytest.mark.parametrize("scripts", [True, False])
 def test_errors_are_gone_to_and_gone_through_by_keyboard(site: Site, scripts: bool) -> None:
     page = site.visit(PETITION, scripts=scripts)
-    page.get_by_label("E-mail").fill("at home")
+    page.get_by_label("E-mail", exact=True).fill("at home")
     page.get_by_role("button").press("Enter")
     alert = page.get_by_role("alert")
     expect(alert).to_be_focused()
@@ -235,9 +235,24 @@ def test_nothing_that_axe_would_complain_about(site: Site, width: int, dark: boo
         page.context.close()
 
 
+def test_the_audit_finds_what_it_looks_for(site: Site) -> None:
+    page = site.visit(PETITION, width=320)
+    page.set_content(
+        '<h1>a</h1><h1>b</h1><input id="x"><button id="x" style="height: 9px"></button><fieldset></fieldset>'
+        '<p style="color: #999; background: #fff" aria-describedby="y">faint</p><pre style="width: 999px">x</pre>'
+    )
+    found = " ".join(page.evaluate(AUDIT))
+    for fault in ("no lang", "no title", "one h1", "one main", "no label", "no name", "no legend", "id twice"):
+        assert fault in found
+    for fault in ("dangling", "contrast 2.85", "small", "sideways"):
+        assert fault in found
+
+
 def test_a_page_can_be_framed_by_any_site(site: Site) -> None:
     page = site.browser.new_context().new_page()
-    page.set_content(f'<iframe src="{site.origin}/p/{PETITION}" width="400" height="900"></iframe>')
+    frame = f'<iframe src="{site.origin}/p/{PETITION}" width="400" height="900"></iframe>'
+    page.route("http://localhost/campaign", lambda route: route.fulfill(body=frame, content_type="text/html"))
+    page.goto("http://localhost/campaign")
     framed = page.frame_locator("iframe")
     framed.get_by_label("First name").fill("Eva")
     framed.get_by_label("E-mail", exact=True).fill("eva@posteo.example")

@@ -32,7 +32,9 @@ def test_the_same_password_twice_gives_two_hashes() -> None:
     assert QUICK.hash(Secret("the same")) != QUICK.hash(Secret("the same"))
 
 
-@pytest.mark.parametrize("stored", ["", "plain", "$argon2id$", "$2b$12$abcdefghijklmnopqrstuv", "$argon2id$v=19$m=8$x$y"])
+@pytest.mark.parametrize(
+    "stored", ["", "plain", "$argon2id$", "$2b$12$abcdefghijklmnopqrstuv", "$argon2id$v=19$m=8$x$y"]
+)
 def test_a_hash_that_cannot_be_read_fits_nothing(stored: str) -> None:
     assert not QUICK.verify(Secret(stored), PasswordHash(stored))
 

@@ -141,9 +141,7 @@ async def test_the_version_is_asked_at_most_once_a_second(
 
 
 @every_read
-async def test_a_hundred_readers_make_one_question(
-    name: str, kept: CachedSnapshots, source: CountingSource
-) -> None:
+async def test_a_hundred_readers_make_one_question(name: str, kept: CachedSnapshots, source: CountingSource) -> None:
     """Single flight: however many wait, the source is asked once."""
     source.gate = asyncio.Event()
     readers = [asyncio.create_task(_read(kept, name)) for _ in range(100)]
@@ -230,9 +228,7 @@ async def test_a_load_from_before_a_change_is_not_kept_for_after_it(
     assert await title(kept) == "title 2"
 
 
-async def test_counts_are_at_most_a_second_old(
-    kept: CachedSnapshots, source: CountingSource, clock: TestClock
-) -> None:
+async def test_counts_are_at_most_a_second_old(kept: CachedSnapshots, source: CountingSource, clock: TestClock) -> None:
     for _ in range(30):
         shown = (await kept.stats(CAMPAIGN)).supporter_count
         assert shown >= source.number - 1

@@ -68,7 +68,7 @@ class Processing(Protocol):
         ...
 
     async def waiting(self) -> int:
-        """How many actions are due."""
+        """How many actions are scheduled, due or postponed."""
         ...
 
     async def postpone(self, action_ids: Sequence[ActionId], until: datetime) -> None:

@@ -752,7 +752,9 @@ def _example(tree: Json, name: str) -> Json:
 
 def _nodes(tree: object) -> Iterator[object]:
     yield tree
-    inside: Callable[[], Any] = tree.values if isinstance(tree, dict) else lambda: tree if isinstance(tree, list) else ()
+    inside: Callable[[], Any] = (
+        tree.values if isinstance(tree, dict) else lambda: tree if isinstance(tree, list) else ()
+    )
     for inner in inside():
         yield from _nodes(inner)
 

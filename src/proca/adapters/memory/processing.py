@@ -74,7 +74,7 @@ class MemoryProcessing:
                     draft.outbox[number] = evolve(promise, due_at=until)
 
     async def waiting(self) -> int:
-        """How many actions are due."""
+        """How many actions are scheduled."""
         return sum(promise.topic == PROCESS for promise in self.state.data.outbox.values())
 
     @asynccontextmanager

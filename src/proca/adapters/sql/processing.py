@@ -125,7 +125,7 @@ class SqlProcessing:
         return self._batch(limit, now)
 
     async def waiting(self) -> int:
-        """How many actions are due."""
+        """How many actions are scheduled."""
         query = select(func.count()).select_from(tables.outbox).where(tables.outbox.c.topic == PROCESS)
         with translated():
             async with self.engine.execution_options(reading=True).connect() as connection:

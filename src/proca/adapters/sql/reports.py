@@ -80,8 +80,8 @@ class SqlReports:
         active = select(k.c.org_id).where(k.c.active.is_(True))
         with translated():
             async with self._reading().connect() as connection:
-                found = await connection.execute(select(o.c.name).where(o.c.id.not_in(active)).order_by(o.c.name))
-                return list(found.scalars())
+                found = await connection.execute(select(o.c.name).where(o.c.id.not_in(active)))
+                return sorted(found.scalars())
 
     async def recount(self, campaign_id: CampaignId) -> Tally:
         """Count again from the actions."""

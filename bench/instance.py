@@ -12,7 +12,17 @@ from pathlib import Path
 from attrs import define, frozen
 
 _PROCA = Path(sys.executable).with_name("proca")
-_FOREIGN = ("PROCA_", "DATABASE_URL", "FINGERPRINT_SEED", "ADMIN_EMAIL", "ORG_NAME", "PORT", "LISTEN_IP", "LOG_LEVEL")
+_FOREIGN = (
+    "PROCA_",
+    "DATABASE_URL",
+    "FINGERPRINT_SEED",
+    "ADMIN_EMAIL",
+    "ORG_NAME",
+    "PORT",
+    "LISTEN_IP",
+    "LOG_LEVEL",
+    "POOL_SIZE",
+)
 _START_SECONDS = 60
 _STOP_SECONDS = 60
 LEAD_PAGE, PARTNER_PAGE = 1, 2

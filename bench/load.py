@@ -9,6 +9,7 @@ import json
 import resource
 import sys
 from array import array
+from collections.abc import Callable
 from time import perf_counter
 
 import uvloop
@@ -16,7 +17,7 @@ from attrs import asdict, define, field, frozen
 
 from bench import wire
 
-_REQUESTS = {
+_REQUESTS: dict[str, Callable[[int], wire.Request]] = {
     "sign": wire.signature,
     "count by GET": wire.count,
     "count by POST": lambda page_id: wire.count(page_id, post=True),

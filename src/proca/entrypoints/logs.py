@@ -53,6 +53,8 @@ def _coloured() -> list[Processor]:
 
 
 def _without_quotes(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    # The event loop says the exception of a task in the message itself.
+    event["event"] = _QUOTED.sub("***", str(event.get("event", "")))
     for error in event.get("exception", ()):
         _mask(error)
     return event

@@ -200,13 +200,13 @@ async def petition(
 
 
 @asynccontextmanager
-async def failing(visitor: Visitor, error: ProcaError) -> AsyncIterator[Visitor]:
-    """The same visitor at a moment when nothing can be stored."""
+async def failing(visitor: Visitor, error: ProcaError, use_case: str = "add_action_contact") -> AsyncIterator[Visitor]:
+    """The same visitor at a moment when one use case does nothing but fail."""
 
-    async def fail(_command: object) -> None:
+    async def fail(*_: object, **__: object) -> None:
         raise error
 
-    use_cases = evolve(visitor.world.container.use_cases(), add_action_contact=fail)
+    use_cases = evolve(visitor.world.container.use_cases(), **{use_case: fail})
     transport = httpx.ASGITransport(app=create_app(use_cases))  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://proca.test") as client:
         yield Visitor(visitor.world, client)

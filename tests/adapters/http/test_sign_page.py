@@ -13,7 +13,7 @@ from proca.domain.actions.source import Source
 from proca.domain.contacts.country_rules import COUNTRIES
 from proca.domain.contacts.schema import ContactSchema
 from proca.domain.contacts.schemas import asked_fields
-from proca.domain.errors import Unavailable
+from proca.domain.errors import NotFound, Unavailable
 from proca.domain.orgs.org import change
 
 PAGE = "/p/river.test/sign"
@@ -551,6 +551,28 @@ async def test_when_nothing_can_be_stored_the_form_waits(v: Visitor) -> None:
     assert "could not be stored just now" in refused.by_id("alert").text
     assert refused.form()["key"] == page.form()["key"]
     await v.thanked(refused)
+
+
+async def test_a_page_that_is_gone_when_the_form_arrives(v: Visitor) -> None:
+    await petition(v.world)
+    page = await v.get(PAGE)
+    async with failing(v, NotFound("gone", code="not_found")) as late:
+        assert (await late.refused(page, 404, fields=INES)).one("h1").text == "There is no page here"
+
+
+async def test_a_page_without_its_count_is_better_than_none(v: Visitor) -> None:
+    await petition(v.world)
+    async with failing(v, Unavailable("no", code="unavailable"), "read_stats") as unlucky:
+        page = await unlucky.get(PAGE)
+    assert page.all("form")
+    assert not page.all("progress")
+
+
+async def test_when_there_is_no_page_to_be_had_the_visitor_is_asked_to_wait(v: Visitor) -> None:
+    async with failing(v, Unavailable("no", code="unavailable"), "find_action_page") as unlucky:
+        answer = await unlucky.http.get(PAGE)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert Html(answer.text).one("h1").text == "Please try again in a moment"
 
 
 async def test_every_answer_carries_the_headers(v: Visitor) -> None:

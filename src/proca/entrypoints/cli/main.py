@@ -43,8 +43,9 @@ def migrate() -> None:
 @app.command()
 def init() -> None:
     """Migrate, make the instance org with its key pair, and the admin of ADMIN_EMAIL; safe to repeat."""
-    made_secrets = init_command.ensure_secrets(os.environ)
-    for name, path in made_secrets:
+    if init_command.missing_secrets(os.environ):
+        _run(_settings(), init_command.refuse_over_an_instance)
+    for name, path in init_command.ensure_secrets(os.environ):
         console.print(f"Made {name}, kept in {path}.", markup=False, soft_wrap=True)
     _run(_settings(), lambda container: init_command.init(container, console))
 

@@ -10,9 +10,9 @@ from proca.entrypoints.container import Container
 
 async def migrate(container: Container) -> str:
     """Make the folder of an SQLite file if need be, then migrate; the revision reached."""
-    settings = container.settings()
-    url = make_url(settings.database_url)
+    engine = container.engine()
+    url = make_url(container.settings().database_url)
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    await migrations.migrate(container.engine())
-    return await migrations.current(container.engine()) or "none"
+    await migrations.migrate(engine)
+    return await migrations.current(engine) or "none"

@@ -1,0 +1,208 @@
+"""Logs: one JSON object a line, from libraries too, and nothing in them of what people typed."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+from sqlalchemy import text
+
+from proca.adapters.sql.engine import engine_for
+from proca.entrypoints import logs
+from proca.entrypoints.settings import read
+from proca.entrypoints.worker import Worker
+from world import world
+
+EMAIL, NAME = "olga.secret@mail.test", "Olga-the-Secret"
+
+
+def configured(tmp_path: Path, **environ: str) -> None:
+    logs.configure(read({"FINGERPRINT_SEED": "hidden-seed", **environ}, tmp_path))
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    """What was logged, each line a JSON object; nothing goes to standard output."""
+    out, err = capsys.readouterr()
+    assert out == ""
+    return [json.loads(line) for line in err.splitlines()]
+
+
+def test_each_event_is_one_json_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    configured(tmp_path)
+    log = structlog.get_logger("proca")
+    with structlog.contextvars.bound_contextvars(request_id="r-1"):
+        log.warning("something", org_id=5, text="two\nlines")
+    (line,) = lines(capsys)
+    assert (line["event"], line["level"], line["org_id"], line["request_id"]) == ("something", "warning", 5, "r-1")
+    assert line["text"] == "two\nlines"
+    assert line["timestamp"].endswith("Z")
+
+
+def test_libraries_log_in_the_same_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Web server, event loop and driver use the standard library's logs."""
+    configured(tmp_path)
+    try:
+        raise RuntimeError("broken")
+    except RuntimeError:
+        logging.getLogger("uvicorn.error").exception("Exception in %s", "application")
+    logging.getLogger("sqlalchemy").info("chatter")
+    (line,) = lines(capsys)
+    assert (line["event"], line["level"]) == ("Exception in application", "error")
+    assert line["exception"][0]["exc_type"] == "RuntimeError"
+
+
+@pytest.mark.parametrize(("level", "shown"), [("debug", 4), ("info", 3), ("warn", 2), ("error", 1), ("critical", 0)])
+def test_the_level_is_kept(level: str, shown: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    configured(tmp_path, LOG_LEVEL=level)
+    log = structlog.get_logger("proca")
+    for say in (log.debug, log.info, log.warning, log.error):
+        say("x")
+    assert len(lines(capsys)) == shown
+
+
+def fails(email: str) -> None:
+    """Something with personal data in its local variables and in its message."""
+    contact = {"email": email, "name": NAME}
+    raise ValueError(f"cannot use {contact['email']} here")
+
+
+def test_tracebacks_show_neither_local_variables_nor_addresses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configured(tmp_path)
+    try:
+        fails(EMAIL)
+    except ValueError:
+        structlog.get_logger("proca").exception("failed")
+    (line,) = lines(capsys)
+    (error,) = line["exception"]
+    assert (error["exc_type"], error["exc_value"]) == ("ValueError", "cannot use *** here")
+    assert "fails" in [frame["name"] for frame in error["frames"]]
+    assert not any(frame.get("locals") for frame in error["frames"])
+    assert_private(json.dumps(line))
+
+
+def test_causes_notes_and_groups_are_as_silent(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    configured(tmp_path)
+    try:
+        try:
+            fails(EMAIL)
+        except ValueError as cause:
+            cause.add_note(f"it was {EMAIL}")
+            raise ExceptionGroup("several", [ValueError(EMAIL), ExceptionGroup(EMAIL, [cause])]) from cause
+    except ExceptionGroup:
+        structlog.get_logger("proca").exception("failed")
+    (line,) = lines(capsys)
+    assert_private(json.dumps(line))
+
+
+async def test_what_drivers_quote_is_masked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Statements without their parameters, rows and arguments that the database complains of."""
+    configured(tmp_path)
+    log = structlog.get_logger("proca")
+    engine = engine_for(f"sqlite:///{tmp_path / 'x.db'}")
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(text("INSERT INTO no_such VALUES (:name, :email)"), {"name": NAME, "email": EMAIL})
+    except Exception:  # noqa: BLE001  (whatever the driver has)
+        log.exception("sqlite")
+    await engine.dispose()
+    for message in (
+        f"null value in column\nDETAIL:  Failing row contains (5, {NAME}, Wood Street 5).",
+        f"invalid input for query argument $3: '{NAME}' (expected int)\n[SQL: INSERT …]",
+    ):
+        try:
+            raise RuntimeError(message)
+        except RuntimeError:
+            log.exception("postgresql")
+    found = lines(capsys)
+    assert [line["event"] for line in found] == ["sqlite", "postgresql", "postgresql"]
+    assert "no such table: no_such" in found[0]["exception"][0]["exc_value"]
+    assert_private(json.dumps(found))
+
+
+@pytest.mark.parametrize("store", ["memory", "sqlite", "postgresql"])
+async def test_an_error_inside_a_use_case(store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A defect while a signature is stored: GraphQL and REST both log it, neither logs who signed."""
+    async with world(store) as w:
+        configured(tmp_path)
+        alpha = await w.org("alpha")
+        page = await w.page(await w.campaign(alpha), alpha)
+        log = w.container.intake_log()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(type(log), "append", _broken)
+            contact = {"firstName": NAME, "email": EMAIL}
+            answer = await w.sign(page, contact=contact)
+            assert answer["errors"][0]["extensions"]["code"] == "internal_error"
+            body = {"action": {"actionType": "p"}, "contact": contact, "privacy": {}}
+            rest = await w.http.post(f"/v1/action-pages/{page.id}/signatures", json=body)
+            assert rest.status_code == 500
+            assert_private(json.dumps(answer) + rest.text)
+    found = lines(capsys)
+    assert [line["event"] for line in found] == ["unexpected_error"] * 2
+    assert all(line["exception"][0]["exc_type"] == "RuntimeError" for line in found)
+    assert_private(json.dumps(found))
+
+
+async def test_a_worker_that_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    configured(tmp_path)
+
+    async def process(_limit: int) -> int:
+        fails(EMAIL)
+        return 0
+
+    async def keep_house() -> int:
+        return 0
+
+    await Worker(process, keep_house)._round(1)  # type: ignore[arg-type]  # as callable as the use cases
+    (line,) = lines(capsys)
+    assert line["event"] == "processing_failed"
+    assert_private(json.dumps(line))
+
+
+async def test_a_task_that_nobody_waits_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The event loop's own complaints."""
+    configured(tmp_path)
+    error = _caught(lambda: fails(EMAIL))
+    asyncio.get_running_loop().call_exception_handler(
+        {"message": "Task exception was never retrieved", "exception": error, "future": f"<Task exception={error!r}>"}
+    )
+    (line,) = lines(capsys)
+    assert line["event"].startswith("Task exception was never retrieved")
+    assert_private(json.dumps(line))
+
+
+def test_developers_see_text_with_tracebacks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    configured(tmp_path, PROCA_ENV="development")
+    try:
+        fails("somebody")
+    except ValueError:
+        structlog.get_logger("proca").exception("failed", org_id=5)
+    logging.getLogger("uvicorn.error").warning("from a library")
+    shown = capsys.readouterr().err
+    assert "failed" in shown
+    assert "ValueError: cannot use somebody here" in shown
+    assert "from a library" in shown
+    assert NAME not in shown
+
+
+def _caught(work: Callable[[], None]) -> Exception:
+    try:
+        work()
+    except ValueError as error:
+        return error
+    raise AssertionError
+
+
+async def _broken(*_: object, **__: object) -> None:
+    raise RuntimeError(f"no way to store {EMAIL}")
+
+
+def assert_private(text: str) -> None:
+    """Nothing in it that tells who it was, or a secret."""
+    for secret in (EMAIL, NAME, "secret@", "hidden-seed"):
+        assert secret not in text

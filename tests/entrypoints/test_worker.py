@@ -1,0 +1,168 @@
+"""The worker: takes what is due, rests when nothing is, outlives every error, and finishes when told to stop."""
+
+import asyncio
+from collections.abc import Callable
+from typing import cast
+
+import pytest
+from attrs import define, field
+
+from proca.application.processing.housekeeping import KeepHouse
+from proca.application.processing.process import ProcessActions
+from proca.domain.errors import Unavailable
+from proca.entrypoints import worker as module
+from proca.entrypoints.worker import Worker
+from world import STORES, TestClock, world
+
+IDLE, GATHER, AFTER_ERROR, FULL = 0.25, 0.1, 2.0, 200
+
+
+@define
+class Script:
+    """Stands for both use cases: each call does the next step, the last step is repeated."""
+
+    steps: list[object]
+    calls: list[int] = field(factory=list)
+    kept_house: list[object] = field(factory=list)
+    before: Callable[[], None] = lambda: None
+
+    async def process(self, limit: int) -> int:
+        self.calls.append(limit)
+        self.before()
+        await asyncio.sleep(0)
+        step = self.steps.pop(0) if len(self.steps) > 1 else self.steps[0]
+        if isinstance(step, Exception):
+            raise step
+        return cast(int, step)
+
+    async def keep_house(self) -> int:
+        self.kept_house.append(len(self.calls))
+        raise Unavailable("no house", code="unavailable")
+
+
+@pytest.fixture
+def clock() -> TestClock:
+    return TestClock()
+
+
+@pytest.fixture
+def rests(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long the worker would have rested; it does not."""
+    seen: list[float] = []
+
+    async def pause(_worker: Worker, seconds: float) -> None:
+        seen.append(seconds)
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr(Worker, "_pause", pause)
+    return seen
+
+
+def made(script: Script, clock: TestClock) -> Worker:
+    return Worker(cast(ProcessActions, script.process), cast(KeepHouse, script.keep_house), clock)
+
+
+async def until(enough: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not enough():
+            await asyncio.sleep(0)
+
+
+async def test_how_long_it_rests(rests: list[float], clock: TestClock) -> None:
+    """Not at all while there is more, a little after a part of a batch, longer when idle, longest after an error."""
+    script = Script([FULL, FULL, 7, Unavailable("gone", code="unavailable"), RuntimeError("a defect"), 0])
+    worker = made(script, clock)
+    worker._kept_house = clock.now()
+    worker.start()
+    await until(lambda: len(rests) > 6)
+    await worker.stop()
+    assert rests[:6] == [0.0, 0.0, GATHER, AFTER_ERROR, AFTER_ERROR, IDLE]
+    assert set(script.calls) == {FULL}
+
+
+async def test_errors_never_end_it(rests: list[float], clock: TestClock) -> None:
+    """However long nothing works, it goes on, and works again when it can."""
+    errors: list[object] = [
+        error for _ in range(100) for error in (Unavailable("x"), RuntimeError(), OSError(), KeyError())
+    ]
+    script = Script([*errors, 5])
+    worker = made(script, clock)
+    worker.start()
+    await until(lambda: rests.count(GATHER) > 3)
+    assert rests[:400] == [AFTER_ERROR] * 400
+    await worker.stop()
+
+
+async def test_stopping_finishes_the_batch_at_hand(clock: TestClock) -> None:
+    """Nothing is cut off, and nothing more is begun."""
+    gate, began, finished = asyncio.Event(), asyncio.Event(), []
+
+    async def process(_limit: int) -> int:
+        began.set()
+        await gate.wait()
+        finished.append(True)
+        return FULL
+
+    worker = Worker(cast(ProcessActions, process), cast(KeepHouse, Script([0]).keep_house), clock)
+    worker.start()
+    await began.wait()
+    stopping = asyncio.create_task(worker.stop())
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert not stopping.done()
+    gate.set()
+    await asyncio.wait_for(stopping, 10)
+    assert finished == [True]
+
+
+@pytest.mark.parametrize("steps", [[0], [RuntimeError("a defect")]])
+async def test_stopping_does_not_wait_for_the_end_of_a_rest(
+    steps: list[object], clock: TestClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_IDLE_SECONDS", 3600)
+    monkeypatch.setattr(module, "_AFTER_ERROR_SECONDS", 3600)
+    script = Script(steps)
+    worker = made(script, clock)
+    worker.start()
+    await until(lambda: bool(script.calls))
+    await asyncio.wait_for(worker.stop(), 10)
+    assert len(script.calls) == 1
+
+
+async def test_stopping_what_never_started(clock: TestClock) -> None:
+    await made(Script([0]), clock).stop()
+
+
+async def test_house_is_kept_now_and_then(rests: list[float], clock: TestClock) -> None:
+    """At once and every five minutes; and when that fails, the actions are processed all the same."""
+    script = Script([FULL], before=lambda: clock.move(seconds=1))
+    worker = made(script, clock)
+    worker.start()
+    await until(lambda: len(script.calls) > 900)
+    await worker.stop()
+    first, *later = script.kept_house[:4]
+    assert first == 0
+    assert [float(cast(int, at)) for at in later] == pytest.approx([300, 600, 900], abs=3)
+    assert rests[0] == AFTER_ERROR
+
+
+@pytest.mark.parametrize("store", STORES)
+async def test_it_processes_what_is_due(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real thing: what is signed while it runs is processed without anybody asking."""
+    for name in ("_IDLE_SECONDS", "_GATHER_SECONDS", "_AFTER_ERROR_SECONDS"):
+        monkeypatch.setattr(module, name, 0)
+    async with world(store) as w:
+        alpha = await w.org("alpha")
+        campaign = await w.campaign(alpha)
+        page = await w.page(campaign, alpha)
+        await w.signed(page, "early@mail.test")
+        worker = w.container.worker()
+        worker.start()
+        for number in range(3):
+            await w.signed(page, f"p{number}@mail.test")
+        async with asyncio.timeout(20):
+            while (await w.stats(campaign)).supporter_count < 4:
+                await asyncio.sleep(0)
+        await worker.stop()
+        await w.signed(page, "late@mail.test")
+        assert await w.container.processing().waiting() == 1

@@ -13,9 +13,10 @@ from collections.abc import Callable
 from time import perf_counter
 
 import uvloop
-from attrs import asdict, define, field, frozen
+from attrs import asdict, define, field
 
 from bench import wire
+from bench.plan import Figures, Plan
 
 _REQUESTS: dict[str, Callable[[int], wire.Request]] = {
     "sign": wire.signature,
@@ -24,40 +25,6 @@ _REQUESTS: dict[str, Callable[[int], wire.Request]] = {
 }
 _MOST = 5_000_000
 _LAST_ANSWER_SECONDS = 30
-
-
-@frozen
-class Plan:
-    """What to send where: `kind` is a key of the requests, `first` the number of the first supporter."""
-
-    port: int
-    kind: str
-    page_id: int
-    connections: int
-    seconds: float
-    warm_up: float
-    first: int = 0
-
-
-@frozen
-class Figures:
-    """Counts of the whole run and of the measured seconds; times in milliseconds, CPU in seconds of one core."""
-
-    acknowledged: int
-    errors: int
-    last: int
-    measured: int
-    seconds: float
-    p50: float
-    p99: float
-    slowest: float
-    cpu: float
-    failures: tuple[str, ...]
-
-    @property
-    def rate(self) -> float:
-        """Acknowledged requests a second in the measured time."""
-        return self.measured / self.seconds
 
 
 @define(eq=False)

@@ -15,8 +15,8 @@ from attrs import asdict, define, field
 
 from bench import baseline, database, wire
 from bench.instance import PARTNER_PAGE, Installation, Server
-from bench.load import Figures, Plan
 from bench.machine import Meter, memory
+from bench.plan import Figures, Plan
 from bench.results import Check, Level, Result
 
 ROOT = Path(__file__).resolve().parent.parent

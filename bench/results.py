@@ -3,7 +3,7 @@
 from attrs import asdict, frozen
 
 from bench.database import Stored
-from bench.load import Figures
+from bench.plan import Figures
 
 
 @frozen

@@ -119,8 +119,8 @@ async def test_law_each_item_has_its_own_answer_once(
 
 async def drained(group: GroupCommit[Item, int]) -> None:
     """Until nothing is under way."""
-    while group._task is not None and not group._task.done():
-        await asyncio.sleep(0)
+    if group._task is not None:
+        await group._task
 
 
 async def test_what_comes_together_is_committed_together() -> None:

@@ -1,4 +1,4 @@
-"""Sealing with NaCl: only the receiving org reads a contact, only the instance's own keys open a secret (10 §6, D18)."""
+"""Sealing: only the receiving org reads a contact, only the instance's own keys open a secret (10 §6, D18)."""
 
 from datetime import UTC, datetime
 

@@ -6,16 +6,18 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from attrs import frozen
 
 from proca.domain import base64url
-from proca.entrypoints.cli import main as cli
 from proca.entrypoints.settings import Settings, env_file
 
 PASSWORD = "Correct-Horse-1"
+# The package's own `main` is the function of that name.
+cli = import_module("proca.entrypoints.cli.main")
 
 
 @frozen
@@ -35,7 +37,6 @@ _OURS = ("PROCA_", "FINGERPRINT_SEED", "ADMIN_EMAIL", "DATABASE_URL", "ORG_NAME"
 def proca(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Proca:
     """Runs a command in this process, in an empty folder, with nothing set but what is given."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "200")
     for name in list(os.environ):
         if name.startswith(_OURS):
             monkeypatch.delenv(name)
@@ -318,7 +319,8 @@ def test_doctor_of_orgs_without_a_key(proca: Proca) -> None:
     proca("demo")
     result = proca("doctor")
     assert (result.code, verdict(result, "sealed contacts")) == (0, "unsafe")
-    assert "fishfriends, riverwatch" in result.out
+    assert "fishfriends" in result.out
+    assert "riverwatch" in result.out
     proca("demo", "--keys", "keys")
     assert verdict(proca("doctor"), "sealed contacts") == "fine"
 
@@ -375,10 +377,13 @@ def test_settings_that_make_no_sense(proca: Proca, command: str, name: str, valu
 
 
 def test_odd_names_are_shown_as_they_are(proca: Proca) -> None:
+    """Brackets are no markup."""
+    proca("init")
     result = proca("init", ORG_NAME="the[/]org")
-    assert result.code == 1
-    result = proca("init", ADMIN_EMAIL="[bold]@wood.test")
-    assert "Admin [bold]@wood.test: made." in result.out
+    assert (result.code, result.err) == (1, "name: has invalid format\n")
+    result = proca("doctor", ORG_NAME="the[/]org")
+    assert (result.code, verdict(result, "instance org")) == (1, "wrong")
+    assert "the[/]org" in result.out
 
 
 def test_help_lists_the_commands(proca: Proca) -> None:
@@ -397,9 +402,9 @@ def test_the_installed_command(tmp_path: Path) -> None:
     environ = {"PATH": os.environ["PATH"], "PROCA_ENV": "production", "COLUMNS": "200"}
     command = [sys.executable, "-c", "from proca.entrypoints.cli import main; main()"]
     for words, code in ((["serve"], 1), (["init"], 0), (["doctor"], 0)):
-        ended = subprocess.run(
-            [*command, *words], cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=60
-        )  # noqa: S603
+        ended = subprocess.run(  # noqa: S603  (ours)
+            [*command, *words], check=False, cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=60
+        )
         assert (ended.returncode, "Traceback" in ended.stderr) == (code, False), ended.stderr
     assert mode(tmp_path / "proca.env") == 0o600
 

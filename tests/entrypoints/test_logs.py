@@ -5,17 +5,19 @@ import json
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import structlog
 from sqlalchemy import text
 
 from proca.adapters.sql.engine import engine_for
+from proca.application.processing.housekeeping import KeepHouse
+from proca.application.processing.process import ProcessActions
 from proca.entrypoints import logs
 from proca.entrypoints.settings import read
 from proca.entrypoints.worker import Worker
-from world import world
+from world import TestClock, world
 
 EMAIL, NAME = "olga.secret@mail.test", "Olga-the-Secret"
 
@@ -46,13 +48,13 @@ def test_libraries_log_in_the_same_form(tmp_path: Path, capsys: pytest.CaptureFi
     """Web server, event loop and driver use the standard library's logs."""
     configured(tmp_path)
     try:
-        raise RuntimeError("broken")
-    except RuntimeError:
+        fails(EMAIL)
+    except ValueError:
         logging.getLogger("uvicorn.error").exception("Exception in %s", "application")
     logging.getLogger("sqlalchemy").info("chatter")
     (line,) = lines(capsys)
     assert (line["event"], line["level"]) == ("Exception in application", "error")
-    assert line["exception"][0]["exc_type"] == "RuntimeError"
+    assert line["exception"][0]["exc_type"] == "ValueError"
 
 
 @pytest.mark.parametrize(("level", "shown"), [("debug", 4), ("info", 3), ("warn", 2), ("error", 1), ("critical", 0)])
@@ -108,17 +110,14 @@ async def test_what_drivers_quote_is_masked(tmp_path: Path, capsys: pytest.Captu
     try:
         async with engine.begin() as connection:
             await connection.execute(text("INSERT INTO no_such VALUES (:name, :email)"), {"name": NAME, "email": EMAIL})
-    except Exception:  # noqa: BLE001  (whatever the driver has)
+    except Exception:
         log.exception("sqlite")
     await engine.dispose()
     for message in (
         f"null value in column\nDETAIL:  Failing row contains (5, {NAME}, Wood Street 5).",
         f"invalid input for query argument $3: '{NAME}' (expected int)\n[SQL: INSERT …]",
     ):
-        try:
-            raise RuntimeError(message)
-        except RuntimeError:
-            log.exception("postgresql")
+        log.error("postgresql", exc_info=RuntimeError(message))
     found = lines(capsys)
     assert [line["event"] for line in found] == ["sqlite", "postgresql", "postgresql"]
     assert "no such table: no_such" in found[0]["exception"][0]["exc_value"]
@@ -155,10 +154,8 @@ async def test_a_worker_that_fails(tmp_path: Path, capsys: pytest.CaptureFixture
         fails(EMAIL)
         return 0
 
-    async def keep_house() -> int:
-        return 0
-
-    await Worker(process, keep_house)._round(1)  # type: ignore[arg-type]  # as callable as the use cases
+    worker = Worker(cast(ProcessActions, process), cast(KeepHouse, None), TestClock())
+    await worker._calmly(worker._process)
     (line,) = lines(capsys)
     assert line["event"] == "processing_failed"
     assert_private(json.dumps(line))

@@ -1,4 +1,4 @@
-"""Settings: safe defaults, names that env files of the original know, messages that name the variable (D2, D17, D18)."""
+"""Settings: safe defaults, names that existing env files use, messages that name the variable (D2, D17, D18)."""
 
 from pathlib import Path
 
@@ -122,7 +122,7 @@ def test_levels_of_the_original(text: str, level: str, tmp_path: Path) -> None:
 
 
 def test_an_unknown_level_names_the_variable(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="^LOG_LEVEL must be one of"):
+    with pytest.raises(SettingsError, match=r"^LOG_LEVEL must be one of"):
         read({"LOG_LEVEL": "loud"}, tmp_path)
 
 
@@ -153,11 +153,15 @@ def test_anything_but_development_is_production(text: str, tmp_path: Path) -> No
     assert not read({"PROCA_ENV": text}, tmp_path).development
 
 
-@given(
-    environ=st.dictionaries(st.sampled_from([*WHOLE, "PROCA_ENV_FILE", "HOME"]), st.text(max_size=20).filter(lambda t: "\0" not in t))
-)  # fmt: skip
+names = st.sampled_from([*WHOLE, "PROCA_ENV_FILE", "HOME"])
+values = st.text(st.characters(exclude_characters="\0"), max_size=20)
+
+
+@given(environ=st.dictionaries(names, values))
 def test_law_any_environment_is_read_or_refused_by_name(environ: dict[str, str]) -> None:
+    refused = ""
     try:
         read(environ, Path("/nowhere"))
     except SettingsError as error:
-        assert str(error).split()[0] in {"PORT", "POOL_SIZE", "LOG_LEVEL"}
+        refused = str(error).split()[0]
+    assert refused in {"", "PORT", "POOL_SIZE", "LOG_LEVEL"}

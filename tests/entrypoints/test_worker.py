@@ -1,11 +1,12 @@
 """The worker: takes what is due, rests when nothing is, outlives every error, and finishes when told to stop."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import cast
 
 import pytest
 from attrs import define, field
+from structlog.testing import capture_logs
 
 from proca.application.processing.housekeeping import KeepHouse
 from proca.application.processing.process import ProcessActions
@@ -46,7 +47,7 @@ def clock() -> TestClock:
 
 
 @pytest.fixture
-def rests(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+def rests(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
     """How long the worker would have rested; it does not."""
     seen: list[float] = []
 
@@ -55,7 +56,8 @@ def rests(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         await asyncio.sleep(0)
 
     monkeypatch.setattr(Worker, "_pause", pause)
-    return seen
+    with capture_logs():
+        yield seen
 
 
 def made(script: Script, clock: TestClock) -> Worker:
@@ -64,7 +66,7 @@ def made(script: Script, clock: TestClock) -> Worker:
 
 async def until(enough: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
-        while not enough():
+        while not enough():  # noqa: ASYNC110  (nothing sleeps: others get their turn)
             await asyncio.sleep(0)
 
 
@@ -161,7 +163,7 @@ async def test_it_processes_what_is_due(store: str, monkeypatch: pytest.MonkeyPa
         for number in range(3):
             await w.signed(page, f"p{number}@mail.test")
         async with asyncio.timeout(20):
-            while (await w.stats(campaign)).supporter_count < 4:
+            while (await w.stats(campaign)).supporter_count < 4:  # noqa: ASYNC110  (as above)
                 await asyncio.sleep(0)
         await worker.stop()
         await w.signed(page, "late@mail.test")

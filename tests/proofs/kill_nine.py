@@ -22,7 +22,7 @@ from proofs.signing import Signing
 
 _LOOKS = 300
 _SETTLE_SECONDS = 0.01
-_RUN_SECONDS = 0.007
+_RUN_SECONDS = 0.002
 _DRAIN_SECONDS = 300.0
 _LIMIT_SECONDS = 900
 

@@ -1,31 +1,37 @@
-"""A reader who pages by number while two servers write sees every action once, in order (00 D22)."""
+"""A reader who pages by number while two servers write sees every action once, in order (00 D22).
+
+The servers are stopped (SIGSTOP) for moments in turn, so that one often holds numbers in an open transaction while the
+other commits higher ones.
+"""
 
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
-from itertools import pairwise
+from itertools import cycle, pairwise
 from pathlib import Path
 
 from attrs import asdict, frozen
 from sqlalchemy import Select, select
 
 from bench.database import drain
-from bench.instance import PARTNER_PAGE, Installation
-from bench.load import Plan
+from bench.instance import PARTNER_PAGE, Installation, Server
+from bench.plan import Plan
 from proca.adapters.sql import tables
 from proca.adapters.sql.engine import engine_for
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-_PATH = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
+_PATH = os.pathsep.join([*filter(None, [os.environ.get("PYTHONPATH")]), str(ROOT), str(ROOT / "tests")])
 _ORG = "fishfriends"
 _APART = 500_000_000
 _SPARE_SECONDS = 120
 _DRAIN_SECONDS = 300
+_STOPPED_SECONDS, _RUNNING_SECONDS = 0.03, 0.04
 
 
 @frozen
@@ -60,6 +66,7 @@ def prove(database_url: str, seconds: float, connections: int, *, home: Path, na
         loads = [stack.enter_context(_python("bench.load")) for _ in plans]
         for load, plan in zip(loads, plans, strict=True):
             _write(load, json.dumps(asdict(plan)))
+        _stutter(servers, loads)
         figures = [json.loads(_rest(load)[-1]) for load in loads]
         drain(database_url, _DRAIN_SECONDS)
         _write(reader, "stop\n")
@@ -69,6 +76,18 @@ def prove(database_url: str, seconds: float, connections: int, *, home: Path, na
     there = asyncio.run(_numbers(database_url, org))
     acknowledged = sum(one["acknowledged"] for one in figures)
     return Outcome(len(there), len(seen), time.monotonic() - began, contradictions(seen, there, acknowledged))
+
+
+def _stutter(servers: Sequence[Server], loads: "Sequence[subprocess.Popen[str]]") -> None:
+    """Stop one server after the other for a moment, as long as there is load."""
+    until = time.monotonic() + _SPARE_SECONDS
+    for server in cycle(servers):
+        if time.monotonic() > until or any(load.poll() is not None for load in loads):
+            return
+        server.process.send_signal(signal.SIGSTOP)
+        time.sleep(_STOPPED_SECONDS)
+        server.process.send_signal(signal.SIGCONT)
+        time.sleep(_RUNNING_SECONDS)
 
 
 def contradictions(seen: Sequence[int], there: Sequence[int], acknowledged: int) -> tuple[str, ...]:

@@ -56,7 +56,9 @@ async def _of_actions(connection: AsyncConnection, references: set[str]) -> list
     stored = {contact_ref.encode(bytes(key)): count for key, count in await connection.execute(query)}  # type: ignore[arg-type]  # rows are untyped
     times = Counter(stored.get(reference, 0) for reference in references)
     found = [
-        f"{people} acknowledged signatures are stored {count} times" for count, people in times.items() if count != 1
+        f"{people} acknowledged signatures are stored {count} times"
+        for count, people in sorted(times.items())
+        if count != 1
     ]
     unknown = len(stored.keys() - references)
     return found + ([f"{unknown} signatures are stored that nobody was told of"] if unknown else [])

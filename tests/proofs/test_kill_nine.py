@@ -40,7 +40,7 @@ def test_every_acknowledged_signature_is_there_once(database_url: str, tmp_path:
 
 def test_repeating_without_a_key_stores_twice(database_url: str, tmp_path: Path) -> None:
     """Planted bug: the client forgets its keys, and the proof sees it."""
-    outcome = prove(database_url, 100, 1, CONNECTIONS, home=tmp_path, keyed=False)
+    outcome = prove(database_url, 400, 2, CONNECTIONS, home=tmp_path, keyed=False)
     assert any("stored 2 times" in said for said in outcome.contradictions)
 
 

@@ -10,6 +10,7 @@ from litestar import Litestar
 from proca.adapters.http.app import create_app
 from proca.adapters.http.asgi import App
 from proca.entrypoints.container import Container, container_for
+from proca.entrypoints.corked import CorkedHttpProtocol
 from proca.entrypoints.settings import Settings
 
 
@@ -46,7 +47,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
         application(container_for(settings)),
         host=host,
         port=port,
-        http="httptools",
+        http=CorkedHttpProtocol,
         loop="uvloop",
         log_level=settings.log_level,
         log_config=None,

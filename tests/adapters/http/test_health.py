@@ -1,4 +1,4 @@
-"""The database goes away and comes back: what /health and the intake say meanwhile, and that nothing is lost or doubled.
+"""The database goes away and comes back: what is said meanwhile, and that nothing is lost or doubled.
 
 Between PostgreSQL and us stands a proxy of our own, so that the server itself is left alone.
 """
@@ -228,7 +228,7 @@ async def test_a_server_that_started_anew(frail: Frail) -> None:
 @pytest.mark.parametrize("when", When)
 @pytest.mark.parametrize("by", ["rest", "graphql"])
 async def test_a_commit_cut_in_the_middle_and_repeated(frail: Frail, when: When, by: str) -> None:
-    """D16: whether the commit arrived or not, nobody here can tell; the repeat with the same key makes it exactly one."""
+    """D16: whether the commit arrived, nobody here can tell; the repeat with the same key makes it exactly one."""
     await frail.sign("before@mail.test")
 
     async def attempt() -> tuple[str | None, object]:

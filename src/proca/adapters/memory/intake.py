@@ -135,8 +135,7 @@ def _belongs(action: Action, linking: Linking, draft: Data) -> bool:
 
 
 def _add_contact(contact: Contact, draft: Data) -> None:
-    payload = contact.payload
-    check_known((contact.org_id, draft.orgs), (payload.public_key_id, draft.keys), (payload.sign_key_id, draft.keys))
+    check_known((contact.org_id, draft.orgs))
     if (contact.supporter_id, contact.org_id) in draft.contacts:
         raise contradiction()
     draft.contacts[contact.supporter_id, contact.org_id] = contact

@@ -3,10 +3,11 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]  # it has no types
-from sqlalchemy import Connection, event, exc
+from sqlalchemy import Connection, Dialect, event, exc
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -45,6 +46,7 @@ def engine_for(url: str, pool_size: int = 10) -> AsyncEngine:
         if parsed.database in (None, "", ":memory:"):
             raise ValueError("DATABASE_URL: SQLite needs a file, as in sqlite:///var/proca.db")
         engine = create_async_engine(parsed, pool_size=pool_size, connect_args={"timeout": 30}, **_OPTIONS)
+        event.listen(engine.sync_engine, "do_connect", _look_for_folder)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
@@ -56,6 +58,12 @@ def engine_for(url: str, pool_size: int = 10) -> AsyncEngine:
 def is_sqlite(connection: AsyncConnection) -> bool:
     """Whether this is SQLite, where one writer at a time does what locks do elsewhere."""
     return connection.dialect.name == "sqlite"
+
+
+def _look_for_folder(_dialect: Dialect, _record: object, arguments: list[str], _options: object) -> None:
+    """What SQLite would say as well, but its driver leaves a thread behind that may outlive the event loop."""
+    if not Path(arguments[0]).parent.is_dir():
+        raise sqlite3.OperationalError("unable to open database file")
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -61,8 +61,9 @@ contacts = Table(
     Column("org_id", BigInteger, ForeignKey("orgs.id", ondelete="CASCADE"), primary_key=True),
     Column("payload", LargeBinary, nullable=False),
     Column("crypto_nonce", LargeBinary),
-    to("public_keys", name="public_key_id", nullable=True),
-    to("public_keys", name="sign_key_id", nullable=True),
+    # No reference is checked that only a deletion of settings could break (decision 0015): this is the hot path.
+    Column("public_key_id", BigInteger),
+    Column("sign_key_id", BigInteger),
     Column("communication_consent", Boolean),
     Column("communication_scopes", JsonTree, nullable=False),
     Column("delivery_consent", Boolean, nullable=False),
@@ -134,7 +135,7 @@ messages = Table(
 persons = Table(
     "persons",
     metadata,
-    Column("campaign_id", BigInteger, ForeignKey("campaigns.id", ondelete="CASCADE"), primary_key=True),
+    Column("campaign_id", BigInteger, primary_key=True, autoincrement=False),
     Column("fingerprint", LargeBinary(32), primary_key=True),
     Column("accepted", Integer, nullable=False),
 )
@@ -156,7 +157,7 @@ outbox = Table(
     metadata,
     number(),
     Column("topic", Text, nullable=False),
-    Column("action_id", BigInteger, ForeignKey("actions.id", ondelete="CASCADE")),
+    Column("action_id", BigInteger),
     Column("routing_key", Text),
     Column("body", Text),
     Column("due_at", UtcTime, nullable=False),
@@ -166,7 +167,6 @@ outbox = Table(
         postgresql_where=text("topic = 'process'"),
         sqlite_where=text("topic = 'process'"),
     ),
-    Index(None, "action_id"),
 )
 
 idempotency_keys = Table(

@@ -14,13 +14,17 @@ async def demo(container: Container, console: Console, keys: Path | None) -> Non
     settings = container.settings()
     if keys is not None:
         # Before anything is made: a key without a place for its private half would be lost.
-        keys.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make_folder(keys)
     for page in await container.make_demo()(keys=keys is not None):
         console.print(
             f"{page.org}: page {page.page_id}, http://localhost:{settings.port}/p/{page.name}", soft_wrap=True
         )
         if keys is not None and page.private is not None:
             console.print(f"  private key: {_keep(keys, page.org, page.private)}", markup=False, soft_wrap=True)
+
+
+def _make_folder(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def _keep(folder: Path, org: str, private: SecretBytes) -> Path:

@@ -92,7 +92,7 @@ def main() -> None:
 
 def _fail(*lines: str) -> NoReturn:
     for line in lines:
-        errors.print(line, style="red", markup=False, highlight=False, soft_wrap=True)
+        errors.print(line, style="red", markup=False, emoji=False, highlight=False, soft_wrap=True)
     sys.exit(1)
 
 

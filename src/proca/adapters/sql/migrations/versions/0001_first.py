@@ -396,8 +396,6 @@ def _create_record() -> None:
         sa.Column("delivery_consent", sa.Boolean(), nullable=False),
         sa.Column("inserted_at", TIME, nullable=False),
         sa.ForeignKeyConstraint(["org_id"], ["orgs.id"], name=op.f("fk_contacts_org_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["public_key_id"], ["public_keys.id"], name=op.f("fk_contacts_public_key_id")),
-        sa.ForeignKeyConstraint(["sign_key_id"], ["public_keys.id"], name=op.f("fk_contacts_sign_key_id")),
         sa.ForeignKeyConstraint(
             ["supporter_id"], ["supporters.id"], name=op.f("fk_contacts_supporter_id"), ondelete="CASCADE"
         ),
@@ -464,9 +462,6 @@ def _create_processing() -> None:
         sa.Column("campaign_id", sa.BigInteger(), nullable=False),
         sa.Column("fingerprint", sa.LargeBinary(length=32), nullable=False),
         sa.Column("accepted", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name=op.f("fk_persons_campaign_id"), ondelete="CASCADE"
-        ),
         sa.PrimaryKeyConstraint("campaign_id", "fingerprint", name=op.f("pk_persons")),
     )
     op.create_table(
@@ -477,10 +472,8 @@ def _create_processing() -> None:
         sa.Column("routing_key", sa.Text(), nullable=True),
         sa.Column("body", sa.Text(), nullable=True),
         sa.Column("due_at", TIME, nullable=False),
-        sa.ForeignKeyConstraint(["action_id"], ["actions.id"], name=op.f("fk_outbox_action_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
-    op.create_index(op.f("ix_outbox_action_id"), "outbox", ["action_id"], unique=False)
     op.create_index(
         "ix_outbox_process",
         "outbox",

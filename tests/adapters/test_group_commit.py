@@ -119,8 +119,7 @@ async def test_law_each_item_has_its_own_answer_once(
 
 async def drained(group: GroupCommit[Item, int]) -> None:
     """Until nothing is under way."""
-    if group._task is not None:
-        await group._task
+    await asyncio.gather(*group._tasks)
 
 
 async def test_what_comes_together_is_committed_together() -> None:

@@ -17,6 +17,7 @@ from proca.application.processing.process import ProcessActions
 from proca.entrypoints import logs
 from proca.entrypoints.settings import read
 from proca.entrypoints.worker import Worker
+from proca.ports.intake import IntakeLog
 from world import TestClock, world
 
 EMAIL, NAME = "olga.secret@mail.test", "Olga-the-Secret"
@@ -154,7 +155,7 @@ async def test_a_worker_that_fails(tmp_path: Path, capsys: pytest.CaptureFixture
         fails(EMAIL)
         return 0
 
-    worker = Worker(cast(ProcessActions, process), cast(KeepHouse, None), TestClock())
+    worker = Worker(cast(ProcessActions, process), cast(KeepHouse, None), cast(IntakeLog, None), TestClock())
     await worker._calmly(worker._process)
     (line,) = lines(capsys)
     assert line["event"] == "processing_failed"

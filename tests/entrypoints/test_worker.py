@@ -13,6 +13,7 @@ from proca.application.processing.process import ProcessActions
 from proca.domain.errors import Unavailable
 from proca.entrypoints import worker as module
 from proca.entrypoints.worker import Worker
+from proca.ports.intake import IntakeLog
 from world import STORES, TestClock, world
 
 IDLE, GATHER, AFTER_ERROR, FULL = 0.25, 0.1, 2.0, 200
@@ -26,6 +27,7 @@ class Script:
     calls: list[int] = field(factory=list)
     kept_house: list[object] = field(factory=list)
     before: Callable[[], None] = lambda: None
+    waiting: int = 0
 
     async def process(self, limit: int) -> int:
         self.calls.append(limit)
@@ -61,7 +63,8 @@ def rests(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
 
 
 def made(script: Script, clock: TestClock) -> Worker:
-    return Worker(cast(ProcessActions, script.process), cast(KeepHouse, script.keep_house), clock)
+    log = cast(IntakeLog, script)
+    return Worker(cast(ProcessActions, script.process), cast(KeepHouse, script.keep_house), log, clock)
 
 
 async def until(enough: Callable[[], bool]) -> None:
@@ -80,6 +83,22 @@ async def test_how_long_it_rests(rests: list[float], clock: TestClock) -> None:
     await worker.stop()
     assert rests[:6] == [0.0, 0.0, GATHER, AFTER_ERROR, AFTER_ERROR, IDLE]
     assert set(script.calls) == {FULL}
+
+
+async def test_a_surge_goes_first(rests: list[float], clock: TestClock) -> None:
+    """Decision 0016: while signatures wait, it rests twice as long as a full batch took, and never too long."""
+    script = Script([FULL], before=lambda: clock.move(seconds=0.25), waiting=3)
+    worker = made(script, clock)
+    worker._kept_house = clock.now()
+    worker.start()
+    await until(lambda: len(rests) > 3)
+    script.before = lambda: clock.move(seconds=60)
+    await until(lambda: rests[-1] > 1)
+    script.steps, script.before = [7], lambda: None
+    await until(lambda: rests[-1] == GATHER)
+    await worker.stop()
+    assert rests[:3] == pytest.approx([0.5] * 3, abs=0.01)
+    assert max(rests) == AFTER_ERROR
 
 
 async def test_errors_never_end_it(rests: list[float], clock: TestClock) -> None:
@@ -105,7 +124,9 @@ async def test_stopping_finishes_the_batch_at_hand(clock: TestClock) -> None:
         finished.append(True)
         return FULL
 
-    worker = Worker(cast(ProcessActions, process), cast(KeepHouse, Script([0]).keep_house), clock)
+    script = Script([0])
+    log = cast(IntakeLog, script)
+    worker = Worker(cast(ProcessActions, process), cast(KeepHouse, script.keep_house), log, clock)
     worker.start()
     await began.wait()
     stopping = asyncio.create_task(worker.stop())

@@ -125,7 +125,7 @@ class Container(containers.DeclarativeContainer):
         is_healthy=health.provided.answers,
     )
     worker: providers.Provider[Worker] = providers.Factory(
-        Worker, process=process_actions, keep_house=keep_house, clock=clock
+        Worker, process=process_actions, keep_house=keep_house, log=intake_log, clock=clock
     )
 
 

@@ -10,6 +10,7 @@ from attrs import define, field
 from proca.application.processing.housekeeping import KeepHouse
 from proca.application.processing.process import ProcessActions
 from proca.domain.errors import ProcaError
+from proca.ports.intake import IntakeLog
 from proca.ports.world import Clock
 
 _IDLE_SECONDS = 0.25
@@ -17,6 +18,7 @@ _IDLE_SECONDS = 0.25
 _GATHER_SECONDS = 0.1
 _AFTER_ERROR_SECONDS = 2.0
 _BATCH = 200
+_GIVE_WAY = 2.0
 _HOUSEKEEPING_EVERY = timedelta(minutes=5)
 
 
@@ -26,6 +28,7 @@ class Worker:
 
     process: ProcessActions
     keep_house: KeepHouse
+    log: IntakeLog
     clock: Clock
     _kept_house: datetime | None = field(default=None, init=False)
     _task: asyncio.Task[None] | None = field(default=None, init=False)
@@ -46,7 +49,13 @@ class Worker:
             await self._pause(max(await self._calmly(self._keep_house), await self._calmly(self._process)))
 
     async def _process(self) -> float:
-        return _rest_after(await self.process(_BATCH))
+        began = self.clock.now()
+        done = await self.process(_BATCH)
+        took = (self.clock.now() - began).total_seconds()
+        if done and self.log.waiting:
+            # In a surge, those who sign now go first: processing catches up when it ebbs (decision 0016).
+            return min(_GIVE_WAY * took, _AFTER_ERROR_SECONDS) if done == _BATCH else _GATHER_SECONDS
+        return _rest_after(done)
 
     async def _keep_house(self) -> float:
         now = self.clock.now()

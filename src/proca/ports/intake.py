@@ -60,6 +60,11 @@ class IntakeLog(Protocol):
         """The latest supporter of this reference on any page of the org (spec 10 §3.3)."""
         ...
 
+    @property
+    def waiting(self) -> int:
+        """How many intakes wait to be stored at this moment, in this process."""
+        ...
+
     async def forget_keys(self, before: datetime) -> int:
         """Forget idempotency keys stored before that moment; how many."""
         ...

@@ -271,7 +271,7 @@ def test_a_step_changes_states_ranks_and_transient_data_only(case: Case, rank: R
     assert outcome.supporter.status is step.supporter
     assert outcome.action.status in {step.action, ActionStatus.REPEAT}
     assert set(outcome.action.fields) <= set(case.action.fields)
-    delivered = step.stage is Stage.DELIVER
+    delivered = step.stage is Stage.DELIVER and case.action.with_consent
     kept = clear(before.clear_text, case.page.clear_text_policy) if delivered else before.clear_text
     assert outcome.supporter == evolve(
         before, status=step.supporter, clear_text=kept, dupe_rank=outcome.supporter.dupe_rank

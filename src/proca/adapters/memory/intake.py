@@ -47,6 +47,11 @@ class MemoryIntakeLog:
                 self._link(linking, draft)
             return intake.answer
 
+    @property
+    def waiting(self) -> int:
+        """None: an append is over when it returns to the loop."""
+        return 0
+
     async def answered(self, idempotency: IdempotencyKey) -> ContactReference | None:
         """The stored answer under a key."""
         return _earlier(idempotency, self.state.data)

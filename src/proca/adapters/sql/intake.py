@@ -20,6 +20,8 @@ from proca.domain.supporters.contact_ref import Fingerprint
 from proca.ports.intake import KnownSupporter, Linking, StalePage
 
 Answer = ContactReference | ProcaError
+SourceIds = Mapping[Source, SourceId]
+_LANES = 2
 
 
 @frozen
@@ -41,11 +43,18 @@ class SqlIntakeLog:
 
     def __attrs_post_init__(self) -> None:
         """Let the group commit through this log."""
-        self._group = GroupCommit(self._commit)
+        # SQLite has one writer, so a second lane would only wait for it.
+        lanes = 1 if self.engine.dialect.name == "sqlite" else _LANES
+        self._group = GroupCommit(self._commit, lanes)
 
     async def append(self, intake: Intake) -> ContactReference:
         """Store one intake; see the port."""
         return await self._group.submit(intake)
+
+    @property
+    def waiting(self) -> int:
+        """How many intakes are not stored yet."""
+        return self._group.waiting
 
     async def answered(self, idempotency: IdempotencyKey) -> ContactReference | None:
         """The stored answer under a key."""
@@ -83,11 +92,11 @@ class SqlIntakeLog:
     async def _commit(self, batch: Sequence[Intake]) -> Sequence[Answer]:
         with translated():
             async with self.engine.begin() as connection:
-                answers = await self._store(connection, batch)
-        self._sources.remember()
+                answers, sources = await self._store(connection, batch)
+        self._sources.remember(sources)
         return answers
 
-    async def _store(self, connection: AsyncConnection, batch: Sequence[Intake]) -> list[Answer]:
+    async def _store(self, connection: AsyncConnection, batch: Sequence[Intake]) -> tuple[list[Answer], SourceIds]:
         numbers = await ordering.take(connection, len(batch))
         answers: list[Answer | None] = [
             None if intake.origin.version == numbers.version else _stale() for intake in batch
@@ -103,7 +112,8 @@ class SqlIntakeLog:
         ]
         await intake_inserts.insert(connection, numbered)
         await links.link(connection, _linkings(numbered), _moment(batch))
-        return [answer if answer is not None else batch[at].answer for at, answer in enumerate(answers)]
+        settled = [answer if answer is not None else batch[at].answer for at, answer in enumerate(answers)]
+        return settled, sources
 
 
 def _stale() -> StalePage:

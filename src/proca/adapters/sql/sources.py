@@ -1,7 +1,7 @@
 """Sources: found or added by digest, and remembered, so that a known one costs nothing and locks nobody."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from attrs import define, field
@@ -23,23 +23,21 @@ class Sources:
     """Numbers of sources; what a transaction adds is remembered only once it has committed."""
 
     _known: dict[Source, SourceId] = field(factory=dict)
-    _fresh: dict[Source, SourceId] = field(factory=dict)
 
     async def numbers(
         self, connection: AsyncConnection, wanted: Iterable[Source], now: datetime
     ) -> dict[Source, SourceId]:
         """The number of each source, adding those that the database does not have."""
         sources = set(wanted)
-        missing = sources - self._known.keys()
-        self._fresh = await self._find_or_add(connection, missing, now) if missing else {}
-        return {source: self._fresh.get(source) or self._known[source] for source in sources}
+        found = {source: self._known[source] for source in sources if source in self._known}
+        missing = sources - found.keys()
+        return found | (await self._find_or_add(connection, missing, now) if missing else {})
 
-    def remember(self) -> None:
+    def remember(self, found: Mapping[Source, SourceId]) -> None:
         """The transaction committed: keep what it found."""
-        if len(self._known) + len(self._fresh) > _REMEMBERED:
+        if len(self._known) + len(found) > _REMEMBERED:
             self._known.clear()
-        self._known.update(self._fresh)
-        self._fresh = {}
+        self._known.update(found)
 
     async def _find_or_add(
         self, connection: AsyncConnection, missing: set[Source], now: datetime

@@ -60,6 +60,7 @@ def test_names_compare_without_case(name: str) -> None:
         (OrgChanges(name="lynx\n"), "has invalid format", "name"),
         (OrgChanges(name="a" * 256), "should be at most 255 character(s)", "name"),
         (OrgChanges(title="  "), "can't be blank", "title"),
+        (OrgChanges(config={"a": "NUL\0"}), "is invalid", "config"),
         (OrgChanges(title="a" * 256), "should be at most 255 character(s)", "title"),
         (OrgChanges(email_from="lynx.test"), "has invalid format", "emailFrom"),
         (OrgChanges(email_from="a" * 250 + "@b.test"), "should be at most 255 character(s)", "emailFrom"),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from proca.domain.contacts.schema import ContactSchema
 from proca.domain.ids import OrgId, PublicKeyId, ServiceId
-from proca.domain.orgs.backends import ACCEPTED, Backends, Filling, Slot
+from proca.domain.orgs.backends import Backends, Filling, Slot
 from proca.domain.orgs.keys import PublicKey
 from proca.domain.orgs.org import Org, new_org
 from proca.domain.orgs.service import Service, ServiceName
@@ -25,13 +25,8 @@ slots = st.sampled_from(Slot)
 service_ids = st.integers(min_value=1, max_value=2**31).map(ServiceId)
 
 
-def fillings(slot: Slot) -> st.SearchStrategy[Filling]:
-    """What may fill a slot."""
-    marker: list[Filling] = [ServiceName.SYSTEM] if ServiceName.SYSTEM in ACCEPTED[slot] else []
-    return st.one_of(st.sampled_from([None, *marker]), service_ids)
-
-
-backends = st.builds(Backends, **{slot.value: fillings(slot) for slot in Slot})
+fillings: st.SearchStrategy[Filling] = st.one_of(st.none(), st.just(ServiceName.SYSTEM), service_ids)
+backends = st.builds(Backends, **{slot.value: fillings for slot in Slot})
 orgs = st.builds(
     Org,
     id=st.integers(min_value=1).map(OrgId),
@@ -60,11 +55,11 @@ services = st.builds(
     id=service_ids,
     org_id=st.just(OrgId(7)),
     name=st.sampled_from(sorted(set(ServiceName) - {ServiceName.SYSTEM})),
-    host=st.text(max_size=255),
-    user=st.text(max_size=255),
+    host=st.text(_storable, max_size=255),
+    user=st.text(_storable, max_size=255),
     password=st.binary().map(SealedSecret),
-    path=st.none() | st.text(max_size=255),
-    sending_from=st.none() | st.text(max_size=255),
+    path=st.none() | st.text(_storable, max_size=255),
+    sending_from=st.none() | st.text(_storable, max_size=255),
     transactional_email_budget=st.none() | st.integers(min_value=0, max_value=2**31 - 1),
     inserted_at=times,
     updated_at=times,

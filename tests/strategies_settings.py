@@ -21,14 +21,18 @@ from proca.domain.ids import (
     ServiceId,
     StafferId,
     TargetId,
+    TemplateId,
     UserId,
+    UserTokenId,
 )
 from proca.domain.orgs.keys import PublicKey
 from proca.domain.orgs.org import Org
 from proca.domain.orgs.service import Service, ServiceName
 from proca.domain.secret import SealedSecret, Secret
 from proca.domain.supporters.supporter import EmailStatus
+from proca.domain.templates.email_template import EmailTemplate
 from proca.domain.users.staffer import Staffer
+from proca.domain.users.token import DIGEST_BYTES, TokenContext, UserToken
 from proca.domain.users.user import PasswordHash, User
 from strategies_orgs import backends
 
@@ -246,13 +250,14 @@ def confirms(
     ids: st.SearchStrategy[int] = numbers,
     codes: st.SearchStrategy[str] = texts,
     creators: st.SearchStrategy[int | None] = st.none() | numbers,  # noqa: B008  (strategies are values)
+    subjects: st.SearchStrategy[int] = numbers,
 ) -> st.SearchStrategy[Confirm]:
     """Any confirm."""
     return st.builds(
         Confirm,
         id=ids.map(ConfirmId),
         operation=st.sampled_from(Operation),
-        subject_id=numbers,
+        subject_id=subjects,
         object_id=st.none() | numbers,
         email=maybe_text,
         code=codes.map(Secret),
@@ -261,3 +266,36 @@ def confirms(
         creator_id=creators.map(lambda number: None if number is None else UserId(number)),
         **stamps,
     )
+
+
+def templates(
+    ids: st.SearchStrategy[int] = numbers,
+    org_ids: st.SearchStrategy[int] = numbers,
+    names: st.SearchStrategy[str] = texts,
+    locales: st.SearchStrategy[str] = texts,
+) -> st.SearchStrategy[EmailTemplate]:
+    """Any template."""
+    return st.builds(
+        EmailTemplate,
+        id=ids.map(TemplateId),
+        org_id=org_ids.map(OrgId),
+        name=names,
+        locale=locales,
+        external_id=maybe_text,
+        subject=maybe_text,
+        html=maybe_text,
+        text=maybe_text,
+        **stamps,
+    )
+
+
+tokens = st.builds(
+    UserToken,
+    id=numbers.map(UserTokenId),
+    user_id=numbers.map(UserId),
+    context=st.sampled_from(TokenContext),
+    digest=st.binary(min_size=DIGEST_BYTES, max_size=DIGEST_BYTES),
+    sent_to=maybe_text,
+    old_email=maybe_text,
+    inserted_at=times,
+)

@@ -13,7 +13,14 @@ from sqlalchemy import text
 
 import databases
 from proca.adapters.http.app import create_app
+from proca.adapters.memory.accounts import MemoryAccountDirectory
+from proca.adapters.memory.activity import MemoryPageActivity
+from proca.adapters.memory.answers import MemoryAnswers
+from proca.adapters.memory.budgets import MemoryBudgets
+from proca.adapters.memory.directories import MemoryCampaignDirectory, MemoryOrgDirectory, MemoryUserDirectory
+from proca.adapters.memory.exports import MemoryExports
 from proca.adapters.memory.intake import MemoryIntakeLog
+from proca.adapters.memory.page_feed import MemoryPageFeed
 from proca.adapters.memory.processing import MemoryProcessing
 from proca.adapters.memory.reports import MemoryReports
 from proca.adapters.memory.snapshots import MemorySnapshotSource
@@ -195,9 +202,11 @@ class World:
 
 
 @asynccontextmanager
-async def world(store: str) -> AsyncIterator[World]:
-    """A world over one kind of store, with an instance org that has a key."""
+async def world(store: str, **replaced: object) -> AsyncIterator[World]:
+    """A world over one kind of store, with an instance org that has a key; some providers may be replaced by name."""
     container, state = _container(store)
+    for name, value in replaced.items():
+        container.providers[name].override(providers.Object(value))
     if store == "postgresql":
         await databases.clear_postgres(container.engine())
     clock = TestClock()
@@ -228,10 +237,19 @@ def _container(store: str) -> tuple[Container, MemoryState | None]:
     if store != "memory":
         return container, None
     state = MemoryState()
-    container.store.override(providers.Object(MemoryStore(state)))
+    container.store.override(providers.Object(MemoryStore(state, lambda: container.clock().now())))
     container.ids.override(providers.Object(MemoryIds(state)))
     container.intake_log.override(providers.Object(MemoryIntakeLog(state)))
     container.processing.override(providers.Object(MemoryProcessing(state)))
     container.reports.override(providers.Object(MemoryReports(state)))
+    container.answers.override(providers.Object(MemoryAnswers()))
+    container.budgets.override(providers.Object(MemoryBudgets(state)))
+    container.org_directory.override(providers.Object(MemoryOrgDirectory(state)))
+    container.campaign_directory.override(providers.Object(MemoryCampaignDirectory(state)))
+    container.user_directory.override(providers.Object(MemoryUserDirectory(state)))
+    container.account_directory.override(providers.Object(MemoryAccountDirectory(state)))
+    container.exports.override(providers.Object(MemoryExports(state)))
+    container.page_activity.override(providers.Object(MemoryPageActivity(state)))
+    container.page_feed.override(providers.Object(MemoryPageFeed(state)))
     container.source.override(providers.Object(MemorySnapshotSource(state, "instance")))
     return container, state

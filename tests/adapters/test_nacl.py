@@ -108,6 +108,13 @@ def test_without_a_private_half_nothing_is_sealed() -> None:
     assert refused.value.code == "sealing_unavailable"
 
 
+def test_for_a_key_that_nobody_holds_nothing_is_sealed() -> None:
+    """D3: such a key cannot be imported any more, but may have been stored by the original."""
+    with pytest.raises(Unavailable) as refusal:
+        NaclSealer(VAULT).seal(b"x", SealingKeys(evolve(RECIPIENT, public=bytes(32)), SIGNER))
+    assert refusal.value.code == "sealing_unavailable"
+
+
 def test_with_another_secret_key_nothing_is_sealed() -> None:
     """D3: the instance lost the secret that its private key is kept under."""
     with pytest.raises(Unavailable) as refused:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 import pytest
 from attrs import define, evolve, field
@@ -28,10 +28,13 @@ READS: dict[str, Read] = {
     "page_id": lambda kept: kept.page_id("wood.test/river"),
     "campaign": lambda kept: kept.campaign(CAMPAIGN),
     "campaign_id": lambda kept: kept.campaign_id("river"),
+    "campaigns": lambda kept: kept.campaigns([CAMPAIGN]),
     "stats": lambda kept: kept.stats(CAMPAIGN),
+    "stats_of": lambda kept: kept.stats_of([CAMPAIGN]),
 }
+COUNTS = {"stats", "stats_of"}
 every_read = pytest.mark.parametrize("name", READS)
-every_setting = pytest.mark.parametrize("name", [name for name in READS if name != "stats"])
+every_setting = pytest.mark.parametrize("name", [name for name in READS if name not in COUNTS])
 
 
 @define
@@ -82,6 +85,11 @@ class CountingSource:
         await self._asked("campaign")
         return seen if campaign_id == CAMPAIGN else None
 
+    async def campaigns(self, ids: Collection[CampaignId]) -> dict[CampaignId, CampaignView]:
+        seen = CampaignView(self._campaign(), self.org, {ORG: self.org}, ())
+        await self._asked("campaigns")
+        return {CAMPAIGN: seen} if CAMPAIGN in ids else {}
+
     async def campaign_id(self, name: str) -> CampaignId | None:
         await self._asked("campaign_id")
         return CAMPAIGN if name.lower() == "river" else None
@@ -91,6 +99,11 @@ class CountingSource:
         del campaign_id
         await self._asked("stats")
         return seen
+
+    async def stats_of(self, ids: Collection[CampaignId]) -> dict[CampaignId, CampaignStats]:
+        seen = stats_of({}, {ORG: self.number})
+        await self._asked("stats_of")
+        return dict.fromkeys(ids, seen)
 
     def _campaign(self) -> Campaign:
         return Campaign(CAMPAIGN, ORG, "river", "River", self.org.inserted_at, self.org.updated_at)
@@ -173,9 +186,10 @@ async def test_absence_is_remembered_too(name: str, clock: TestClock) -> None:
         "page_id": lambda kept: kept.page_id("nope"),
         "campaign": lambda kept: kept.campaign(CampaignId(99)),
         "campaign_id": lambda kept: kept.campaign_id("nope"),
+        "campaigns": lambda kept: kept.campaigns([CampaignId(99)]),
     }
     for _ in range(3):
-        assert await absent[name](kept) is None
+        assert not await absent[name](kept)
     assert source.asked[name] == 1
 
 
@@ -314,6 +328,38 @@ async def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch, kept: CachedSn
         assert len(kept._counts) <= 10
     assert kept._loading == {}
     assert await title(kept) == "first"
+
+
+async def test_lists_are_read_together_and_only_as_far_as_unknown(
+    kept: CachedSnapshots, source: CountingSource, clock: TestClock
+) -> None:
+    """No list costs a query per item, and what one reader brought serves the others."""
+    numbers = [CampaignId(number) for number in (3, 1, 2, 3)]
+    assert list(await kept.campaigns(numbers)) == [CAMPAIGN]
+    assert await kept.campaign(CAMPAIGN) is not None
+    assert await kept.campaign(CampaignId(2)) is None
+    assert (source.asked["campaigns"], source.asked["campaign"]) == (1, 0)
+    await kept.campaigns(numbers)
+    assert source.asked["campaigns"] == 1
+    assert await kept.campaigns([]) == {}
+    assert list(await kept.stats_of(numbers)) == [3, 1, 2]
+    await kept.stats(CAMPAIGN)
+    assert (source.asked["stats_of"], source.asked["stats"]) == (1, 0)
+    clock.move(seconds=1)
+    await kept.stats(CAMPAIGN)
+    assert (await kept.stats_of(numbers))[CAMPAIGN] == await kept.stats(CAMPAIGN)
+    assert (source.asked["stats_of"], source.asked["stats"]) == (2, 1)
+
+
+async def test_a_list_longer_than_the_memory_is_answered(
+    monkeypatch: pytest.MonkeyPatch, kept: CachedSnapshots
+) -> None:
+    monkeypatch.setattr(snapshots, "_MOST_ENTRIES", 10)
+    numbers = [CampaignId(number) for number in range(1, 100)]
+    assert list(await kept.campaigns(numbers)) == [CAMPAIGN]
+    assert len(await kept.stats_of(numbers)) == 99
+    assert len(kept._settings) <= 10
+    assert len(kept._counts) <= 10
 
 
 async def test_long_names_are_neither_kept_nor_asked_for(kept: CachedSnapshots, source: CountingSource) -> None:

@@ -18,7 +18,8 @@ from proca.adapters.sql import intake_rows, rows, tables
 from proca.adapters.sql.bulk import BulkInsert
 from proca.adapters.sql.engine import engine_for
 from proca.adapters.sql.record import actions as read_actions
-from proca.adapters.sql.repositories import SqlTargets, Touched, targets_of
+from proca.adapters.sql.target_repository import SqlTargets, targets_of
+from proca.adapters.sql.versioned import Touched
 from proca.domain.actions.action import Action
 from proca.domain.campaigns.target import Target
 
@@ -46,6 +47,8 @@ LAWS = {
     "campaign": _law(rows.CAMPAIGN, settings.campaigns()),
     "page": _law(rows.PAGE, settings.pages()),
     "confirm": _law(rows.CONFIRM, settings.confirms()),
+    "template": _law(rows.TEMPLATE, settings.templates()),
+    "token": _law(rows.TOKEN, settings.tokens),
     "supporter": Law(tables.supporters, record.supporters, intake_rows.supporter_row, intake_rows.supporter_from),
     "contact": Law(tables.contacts, record.contacts, intake_rows.contact_row, intake_rows.contact_from),
 }

@@ -80,7 +80,7 @@ async def test_an_admin_with_a_made_up_password(w: World) -> None:
     assert admin.is_admin
     assert admin.confirmed_at is not None
     assert admin.password_hash is not None
-    assert w.container.passwords().verify(result.password, admin.password_hash)
+    assert await w.container.passwords().verify(result.password, admin.password_hash)
     again = await w.container.set_up()(EMAIL)
     assert (again.admin_made, again.password) == (False, None)
     assert await user(w.container) == admin
@@ -93,13 +93,13 @@ async def test_an_admin_with_a_given_password(w: World) -> None:
     admin = await user(w.container)
     assert admin is not None
     assert admin.password_hash is not None
-    assert w.container.passwords().verify(PASSWORD, admin.password_hash)
+    assert await w.container.passwords().verify(PASSWORD, admin.password_hash)
 
 
 async def test_a_user_who_is_there_becomes_admin(w: World) -> None:
     """20 §11.3: found, whatever the case of the address; the password stays."""
     now = w.clock.now()
-    hashed = w.container.passwords().hash(PASSWORD)
+    hashed = await w.container.passwords().hash(PASSWORD)
     number = await w.container.ids().reserve(IdKind.USER)
     async with w.container.store().unit() as unit:
         await unit.users.put(register(id=number, email=EMAIL, password_hash=hashed, now=now))  # type: ignore[arg-type]

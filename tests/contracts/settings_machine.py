@@ -10,7 +10,7 @@ from hypothesis.stateful import invariant, rule
 import strategies_settings as settings
 from contracts.side_by_side import Crash, SideBySide
 from contracts.subjects import Subject
-from proca.adapters.memory.store import Versioned
+from proca.adapters.memory.versioned import Versioned
 from proca.domain.errors import ProcaError
 from proca.domain.ids import ActionPageId, CampaignId, OrgId, UserId
 from proca.ports.store import Unit
@@ -52,7 +52,9 @@ KINDS = {
     "target": Kind(settings.targets(st.sampled_from(["t1", "t2", "t3"]), NUMBERS, EXTERNAL_TEXTS), lambda u: u.targets),
     "user": Kind(settings.users(NUMBERS, EMAILS, st.sampled_from([None, "x", "X"])), lambda unit: unit.users),
     "staffer": Kind(settings.staffers(NUMBERS, NUMBERS, NUMBERS), lambda unit: unit.staffers),
-    "confirm": Kind(settings.confirms(NUMBERS, EXTERNAL_TEXTS, st.none() | NUMBERS), lambda unit: unit.confirms),
+    "confirm": Kind(
+        settings.confirms(NUMBERS, EXTERNAL_TEXTS, st.none() | NUMBERS, NUMBERS), lambda unit: unit.confirms
+    ),
 }
 PUTS = st.sampled_from(sorted(KINDS)).flatmap(lambda kind: st.tuples(st.just(kind), KINDS[kind].values))
 Put = tuple[str, Any]

@@ -11,6 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import databases
+from proca.adapters.memory.activity import MemoryPageActivity
+from proca.adapters.memory.directories import MemoryCampaignDirectory, MemoryOrgDirectory, MemoryUserDirectory
+from proca.adapters.memory.exports import MemoryExports
 from proca.adapters.memory.intake import MemoryIntakeLog
 from proca.adapters.memory.processing import MemoryProcessing
 from proca.adapters.memory.reports import MemoryReports
@@ -18,16 +21,24 @@ from proca.adapters.memory.snapshots import MemorySnapshotSource
 from proca.adapters.memory.state import MemoryState
 from proca.adapters.memory.store import MemoryIds, MemoryStore
 from proca.adapters.sql import intake_rows, record, tables
+from proca.adapters.sql.activity import SqlPageActivity
+from proca.adapters.sql.directories import SqlCampaignDirectory, SqlOrgDirectory
 from proca.adapters.sql.engine import engine_for
+from proca.adapters.sql.exports import SqlExports
 from proca.adapters.sql.intake import SqlIntakeLog
+from proca.adapters.sql.numbers import SqlIds
 from proca.adapters.sql.processing import SqlProcessing
 from proca.adapters.sql.reports import SqlReports
 from proca.adapters.sql.snapshots import SqlSnapshotSource
-from proca.adapters.sql.store import SqlIds, SqlStore
+from proca.adapters.sql.store import SqlStore
+from proca.adapters.sql.user_directory import SqlUserDirectory
 from proca.domain.actions.action import Action
 from proca.domain.actions.source import Source
 from proca.domain.contacts.contact import Contact
 from proca.domain.supporters.supporter import Supporter
+from proca.ports.activity import PageActivity
+from proca.ports.directories import CampaignDirectory, OrgDirectory, UserDirectory
+from proca.ports.exports import Exports
 from proca.ports.intake import IntakeLog
 from proca.ports.processing import Processing
 from proca.ports.reports import Reports
@@ -43,7 +54,7 @@ class Promised:
     """An outbox row but for its number, which a crash may use up."""
 
     topic: str
-    action_id: int
+    action_id: int | None
     routing_key: str | None
     body: object
     due_at: datetime
@@ -60,6 +71,17 @@ class Everything:
     outbox: list[Promised]
 
 
+@frozen
+class Reads:
+    """What staff read beside the units."""
+
+    orgs: OrgDirectory
+    campaigns: CampaignDirectory
+    users: UserDirectory
+    exports: Exports
+    activity: PageActivity
+
+
 @define
 class Subject:
     """All adapters over one store."""
@@ -70,6 +92,7 @@ class Subject:
     processing: Processing
     snapshots: SnapshotSource
     reports: Reports
+    reads: Reads
     everything: Callable[[], Awaitable[Everything]] = field(repr=False)
     close: Callable[[], Awaitable[None]] = field(repr=False)
 
@@ -98,6 +121,13 @@ async def memory_subject(state: MemoryState | None = None) -> Subject:
         MemoryProcessing(kept),
         MemorySnapshotSource(kept, INSTANCE),
         MemoryReports(kept),
+        Reads(
+            MemoryOrgDirectory(kept),
+            MemoryCampaignDirectory(kept),
+            MemoryUserDirectory(kept),
+            MemoryExports(kept),
+            MemoryPageActivity(kept),
+        ),
         everything,
         close,
     )
@@ -134,6 +164,13 @@ def sql_subject(engine: AsyncEngine) -> Subject:
         SqlProcessing(engine),
         SqlSnapshotSource(engine, INSTANCE),
         SqlReports(engine),
+        Reads(
+            SqlOrgDirectory(engine),
+            SqlCampaignDirectory(engine),
+            SqlUserDirectory(engine),
+            SqlExports(engine),
+            SqlPageActivity(engine),
+        ),
         lambda: _everything(engine),
         engine.dispose,
     )

@@ -1,13 +1,13 @@
 """The memory model agrees with itself: the machines themselves are sound."""
 
+from contracts.coming_and_going import ComingAndGoing
 from contracts.intake_machine import IntakeMachine
-from contracts.processing_machine import ProcessingMachine
-from contracts.settings_machine import SettingsMachine
 from contracts.side_by_side import case
 from contracts.subjects import memory_subject
+from contracts.taking_out import TakingOut
 
 
-class SettingsInMemory(SettingsMachine):
+class SettingsInMemory(ComingAndGoing):
     """Against a second model."""
 
     open = staticmethod(memory_subject)
@@ -19,7 +19,7 @@ class IntakeInMemory(IntakeMachine):
     open = staticmethod(memory_subject)
 
 
-class ProcessingInMemory(ProcessingMachine):
+class ProcessingInMemory(TakingOut):
     """Against a second model."""
 
     open = staticmethod(memory_subject)

@@ -1,13 +1,13 @@
 """The memory model and PostgreSQL agree."""
 
+from contracts.coming_and_going import ComingAndGoing
 from contracts.intake_machine import IntakeMachine
-from contracts.processing_machine import ProcessingMachine
-from contracts.settings_machine import SettingsMachine
 from contracts.side_by_side import case
 from contracts.subjects import postgres_subject
+from contracts.taking_out import TakingOut
 
 
-class SettingsOnPostgres(SettingsMachine):
+class SettingsOnPostgres(ComingAndGoing):
     """Against this worker's database."""
 
     open = staticmethod(postgres_subject)
@@ -19,7 +19,7 @@ class IntakeOnPostgres(IntakeMachine):
     open = staticmethod(postgres_subject)
 
 
-class ProcessingOnPostgres(ProcessingMachine):
+class ProcessingOnPostgres(TakingOut):
     """Against this worker's database."""
 
     open = staticmethod(postgres_subject)

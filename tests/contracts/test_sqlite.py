@@ -1,13 +1,13 @@
 """The memory model and SQLite agree, on files in WAL mode."""
 
+from contracts.coming_and_going import ComingAndGoing
 from contracts.intake_machine import IntakeMachine
-from contracts.processing_machine import ProcessingMachine
-from contracts.settings_machine import SettingsMachine
 from contracts.side_by_side import case
 from contracts.subjects import sqlite_subject
+from contracts.taking_out import TakingOut
 
 
-class SettingsOnSqlite(SettingsMachine):
+class SettingsOnSqlite(ComingAndGoing):
     """Against a file."""
 
     open = staticmethod(sqlite_subject)
@@ -19,7 +19,7 @@ class IntakeOnSqlite(IntakeMachine):
     open = staticmethod(sqlite_subject)
 
 
-class ProcessingOnSqlite(ProcessingMachine):
+class ProcessingOnSqlite(TakingOut):
     """Against a file."""
 
     open = staticmethod(sqlite_subject)

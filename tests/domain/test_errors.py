@@ -1,5 +1,7 @@
 """Refusals: kinds, codes and ordered violations."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from proca.domain.errors import (
     Conflict,
     Forbidden,
     Invalid,
+    Limited,
     NotFound,
     Path,
     ProcaError,
@@ -32,6 +35,7 @@ violations = st.builds(Violation, st.text(), paths.map(tuple))
         (Forbidden, "forbidden"),
         (Unauthenticated, "unauthenticated"),
         (Unavailable, "unavailable"),
+        (Limited, "limited"),
         (Invalid, "refused"),
     ],
 )
@@ -44,6 +48,22 @@ def test_an_error_says_its_message_and_carries_its_code() -> None:
     with pytest.raises(ProcaError, match=r"^The campaign is closed$") as refusal:
         raise Refused("The campaign is closed", code="campaign_closed", path=("action",))
     assert (refusal.value.code, refusal.value.path, refusal.value.details) == ("campaign_closed", ("action",), {})
+
+
+@pytest.mark.parametrize(
+    ("wait", "seconds"),
+    [
+        (timedelta(), 1),
+        (timedelta(milliseconds=1), 1),
+        (timedelta(seconds=2), 2),
+        (timedelta(seconds=2, microseconds=1), 3),
+    ],
+)
+def test_who_is_too_fast_hears_how_long_to_wait(wait: timedelta, seconds: int) -> None:
+    """00 D11: whole seconds, after which it is really over."""
+    error = Limited.until(wait)
+    assert (error.message, error.code, error.retry_after) == ("Too many requests", "rate_limited", seconds)
+    assert error.details == {"retryAfter": seconds}
 
 
 def test_errors_keep_their_cause() -> None:

@@ -313,6 +313,13 @@ def test_doctor_of_an_empty_seed(proca: Proca) -> None:
     assert (result.code, verdict(result, "FINGERPRINT_SEED")) == (0, "unsafe")
 
 
+def test_doctor_warns_of_links_that_act_when_they_are_opened(proca: Proca) -> None:
+    """00 D8."""
+    proca("init")
+    assert "PROCA_LEGACY_LINKS" not in proca("doctor").out
+    assert verdict(proca("doctor", PROCA_LEGACY_LINKS="true"), "PROCA_LEGACY_LINKS") == "unsafe"
+
+
 def test_doctor_of_orgs_without_a_key(proca: Proca) -> None:
     """D3: plain rows are said aloud."""
     proca("init")

@@ -1,5 +1,6 @@
 """Settings: safe defaults, names that existing env files use, messages that name the variable (D2, D17, D18)."""
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proca.domain.secret import Secret
-from proca.entrypoints.settings import DEFAULT_DATABASE, SettingsError, env_file, env_file_path, read
+from proca.entrypoints.environment import SettingsError
+from proca.entrypoints.settings import DEFAULT_DATABASE, env_file, env_file_path, read
 
 WHOLE = {
     "PROCA_ENV": "development",
@@ -24,6 +26,35 @@ WHOLE = {
     "CORS_ALLOW_ORIGIN": "https://a.test, https://b.test",
     "LOG_LEVEL": "WARN",
     "PROCA_WORKER": "no",
+    "PROCA_LEGACY_LINKS": "true",
+    "PROCA_LEGACY_WEBHOOKS": "true",
+    "LOCAL_AUTH_ENABLE": "false",
+    "SSO_HOME_URL": "https://home.test/",
+    "JWT_SECRET": "hidden-shared",
+    "JWKS_URL": "https://sign.test/keys",
+    "JWT_EMAIL": "mail,session.identity.traits.email",
+    "JWT_EMAIL_VERIFIED": "session.identity.verifiable_addresses.[].verified",
+    "ALLOW_UNVERIFIED_EMAIL": "yes",
+    "PROCA_JWT_ISSUER": "https://sign.test",
+    "PROCA_JWT_AUDIENCE": "proca",
+    "PROCA_OIDC_ISSUER": "https://sign.test",
+    "PROCA_OIDC_CLIENT_ID": "proca-client",
+    "PROCA_OIDC_CLIENT_SECRET": "hidden-client",
+    "PROCA_TRUSTED_PROXIES": "10.0.0.0/8, ::1",
+    "PROCA_RATE_LIMIT_ADDRESS": "1",
+    "PROCA_RATE_LIMIT_PAGE": "2",
+    "PROCA_RATE_LIMIT_LOGIN_ACCOUNT": "3",
+    "PROCA_RATE_LIMIT_LOGIN_ADDRESS": "0",
+    "PROCA_RATE_LIMIT_LOOPBACK": "true",
+    "CAPTCHA_SERVICE": "hcaptcha",
+    "HCAPTCHA_KEY": "hidden-captcha",
+    "PROCAPTCHA_URL": "http://captcha.test/verify",
+    "ENABLE_ECI": "1",
+    "PROCA_RESTRICTED_PORT": "4001",
+    "SENTRY_DSN": "https://hidden@report.test/1",
+    "REPORT_USER_ERRORS": "true",
+    "REPORT_AUTH_USER_ERRORS": "true",
+    "REPORT_USER_ERRORS_CLEARTEXT": "country",
 }
 
 
@@ -40,6 +71,15 @@ def test_every_default_runs_on_one_machine(tmp_path: Path) -> None:
     assert settings.admin_email is settings.admin_password is settings.fingerprint_seed is None
     assert settings.secret_keys == ()
     assert settings.seed == ""
+    assert not settings.legacy_links
+    assert not settings.legacy_webhooks
+    assert settings.accounts.local
+    assert settings.oidc is settings.jwt.secret is settings.jwt.keys_url is None
+    assert not settings.jwt.allow_unverified
+    assert settings.limits.trusted_proxies == (ip_network("127.0.0.0/8"), ip_network("::1"))
+    assert not settings.limits.on_loopback
+    assert settings.captcha.service == "procaptcha"
+    assert settings.restricted.port is settings.reporting.dsn is None
 
 
 def test_every_variable(tmp_path: Path) -> None:
@@ -55,6 +95,37 @@ def test_every_variable(tmp_path: Path) -> None:
     assert settings.cors_allow_origin == ("https://a.test", "https://b.test")
     assert settings.log_level == "warning"
     assert not settings.worker
+    assert settings.legacy_links
+    assert settings.legacy_webhooks
+
+
+def test_every_variable_of_sign_on(tmp_path: Path) -> None:
+    """20 §2.1, §11.1."""
+    settings = read(WHOLE, tmp_path)
+    assert (settings.accounts.local, settings.accounts.sso_home) == (False, "https://home.test/")
+    assert (settings.jwt.secret, settings.jwt.keys_url) == (Secret("hidden-shared"), "https://sign.test/keys")
+    assert settings.jwt.email == ("mail", "session.identity.traits.email")
+    assert settings.jwt.email_verified == ("session.identity.verifiable_addresses.[].verified",)
+    assert (settings.jwt.issuer, settings.jwt.audience) == ("https://sign.test", "proca")
+    assert settings.jwt.allow_unverified
+    assert settings.oidc is not None
+    assert (settings.oidc.issuer, settings.oidc.client_id) == ("https://sign.test", "proca-client")
+    assert settings.oidc.client_secret == Secret("hidden-client")
+
+
+def test_every_variable_of_limits_and_reports(tmp_path: Path) -> None:
+    """00 D11; 20 §5.5, §10."""
+    settings = read(WHOLE, tmp_path)
+    limits, captcha, reporting = settings.limits, settings.captcha, settings.reporting
+    assert limits.trusted_proxies == (ip_network("10.0.0.0/8"), ip_network("::1"))
+    assert (limits.per_address, limits.per_page) == (1, 2)
+    assert (limits.logins_per_account, limits.logins_per_address) == (3, 0)
+    assert limits.on_loopback
+    assert (captcha.service, captcha.hcaptcha_key) == ("hcaptcha", Secret("hidden-captcha"))
+    assert captcha.procaptcha_url == "http://captcha.test/verify"
+    assert (settings.restricted.everywhere, settings.restricted.port) == (True, 4001)
+    assert reporting.dsn == Secret("https://hidden@report.test/1")
+    assert (reporting.user_errors, reporting.auth_user_errors, reporting.cleartext) == (True, True, ("country",))
 
 
 def test_secrets_do_not_print(tmp_path: Path) -> None:
@@ -65,7 +136,7 @@ def test_secrets_do_not_print(tmp_path: Path) -> None:
 def test_empty_variables_mean_the_default(tmp_path: Path) -> None:
     """Compose files set what is not given to nothing."""
     empty = dict.fromkeys(WHOLE, "")
-    del empty["PROCA_ENV"], empty["PROCA_WORKER"], empty["FINGERPRINT_SEED"]
+    del empty["FINGERPRINT_SEED"]
     assert read(empty, tmp_path) == read({}, tmp_path)
 
 
@@ -113,6 +184,42 @@ def test_wrong_numbers_name_the_variable(name: str, text: str, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("PROCA_RESTRICTED_PORT", "0"),
+        ("PROCA_RATE_LIMIT_PAGE", "-1"),
+        ("CAPTCHA_SERVICE", "turing"),
+        ("JWKS_URL", "ftp://sign.test/keys"),
+        ("JWKS_URL", "file://"),
+        ("JWKS_URL", "keys.json"),
+        ("PROCAPTCHA_URL", "https://"),
+        ("PROCA_OIDC_ISSUER", "https://[sign.test"),
+        ("PROCA_OIDC_CLIENT_ID", ""),
+        ("PROCA_TRUSTED_PROXIES", "10.0.0.0/8, nowhere"),
+    ],
+)
+def test_what_makes_no_sense_names_the_variable(name: str, text: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=f"^{name} "):
+        read({**WHOLE, name: text}, tmp_path)
+
+
+@pytest.mark.parametrize("text", ["false", "0", "NO", "off", ""])
+def test_a_clear_no_is_a_no(text: str, tmp_path: Path) -> None:
+    """20 §11.1 has any value of these switch on; we take somebody's word when they say no."""
+    settings = read({"ALLOW_UNVERIFIED_EMAIL": text, "ENABLE_ECI": text}, tmp_path)
+    assert not settings.jwt.allow_unverified
+    assert not settings.restricted.everywhere
+
+
+def test_a_provider_is_configured_by_its_issuer(tmp_path: Path) -> None:
+    """No issuer, no log-in over OpenID Connect; no secret, a public client."""
+    assert read({"PROCA_OIDC_CLIENT_ID": "proca"}, tmp_path).oidc is None
+    public = read({"PROCA_OIDC_ISSUER": "https://sign.test", "PROCA_OIDC_CLIENT_ID": "proca"}, tmp_path).oidc
+    assert public is not None
+    assert public.client_secret is None
+
+
+@pytest.mark.parametrize(
     ("text", "level"),
     [("debug", "debug"), ("NOTICE", "info"), ("warn", "warning"), ("error", "error"), ("emergency", "critical")],
 )
@@ -153,6 +260,19 @@ def test_anything_but_development_is_production(text: str, tmp_path: Path) -> No
     assert not read({"PROCA_ENV": text}, tmp_path).development
 
 
+CHECKED = {
+    *(
+        "PORT",
+        "POOL_SIZE",
+        "LOG_LEVEL",
+        "JWKS_URL",
+        "PROCA_OIDC_ISSUER",
+        "PROCA_OIDC_CLIENT_ID",
+        "PROCA_TRUSTED_PROXIES",
+    ),
+    *("CAPTCHA_SERVICE", "PROCAPTCHA_URL", "PROCA_RESTRICTED_PORT"),
+    *(name for name in WHOLE if name.startswith("PROCA_RATE_LIMIT_")),
+}
 names = st.sampled_from([*WHOLE, "PROCA_ENV_FILE", "HOME"])
 values = st.text(st.characters(exclude_characters="\0"), max_size=20)
 
@@ -164,4 +284,20 @@ def test_law_any_environment_is_read_or_refused_by_name(environ: dict[str, str])
         read(environ, Path("/nowhere"))
     except SettingsError as error:
         refused = str(error).split()[0]
-    assert refused in {"", "PORT", "POOL_SIZE", "LOG_LEVEL"}
+    assert refused in {"", *CHECKED}
+
+
+@pytest.mark.parametrize(("text", "is_on"), [("true", True), ("1", True), ("false", False), ("", False)])
+def test_links_of_before_are_a_choice(tmp_path: Path, text: str, is_on: bool) -> None:
+    """D8: off by default."""
+    assert read({"PROCA_LEGACY_LINKS": text}, tmp_path).legacy_links is is_on
+    assert read({}, tmp_path).legacy_links is False
+
+
+def test_links_begin_with_the_domain(tmp_path: Path) -> None:
+    """20 §7.3; a development machine has no domain of its own."""
+    development = {"PROCA_ENV": "development", "PORT": "5000"}
+    assert read({"DOMAIN": "act.test"}, tmp_path).public_address == "https://act.test"
+    assert read({}, tmp_path).public_address == "https://localhost"
+    assert read(development, tmp_path).public_address == "http://localhost:5000"
+    assert read({**development, "DOMAIN": "act.test"}, tmp_path).public_address == "https://act.test"

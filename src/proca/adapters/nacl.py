@@ -40,7 +40,10 @@ class NaclSealer:
             if keys.signer.private is None:
                 raise Unavailable("The instance's key has no private half", code="sealing_unavailable")
             private = self.vault.unlock(keys.signer.private)
-            box = Box(PrivateKey(private.reveal()), BoxKey(keys.recipient.public))
+            try:
+                box = Box(PrivateKey(private.reveal()), BoxKey(keys.recipient.public))
+            except CryptoError:
+                raise Unavailable("Nothing can be sealed for the recipient's key", code="sealing_unavailable") from None
             if len(self._boxes) >= _MOST_BOXES:
                 self._boxes.clear()
             self._boxes[pair] = box

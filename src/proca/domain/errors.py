@@ -1,6 +1,8 @@
 """What can go wrong, as kinds with stable codes; transports decide on numbers."""
 
 from collections.abc import Iterable
+from datetime import timedelta
+from math import ceil
 from typing import ClassVar, Self
 
 from attrs import define, field, frozen
@@ -70,6 +72,21 @@ class Unavailable(ProcaError):
     """Something that is needed cannot be had now; nothing was done."""
 
     kind = "unavailable"
+
+
+@define(auto_exc=True, str=False, slots=False)
+class Limited(ProcaError):
+    """Too much was asked in too little time; another try may succeed after so many seconds."""
+
+    kind = "limited"
+    retry_after: int = 1
+
+    @classmethod
+    def until(cls, wait: timedelta) -> Self:
+        """Over for this long."""
+        seconds = max(1, ceil(wait.total_seconds()))
+        details: dict[str, object] = {"retryAfter": seconds}
+        return cls("Too many requests", code="rate_limited", details=details, retry_after=seconds)
 
 
 @define(auto_exc=True, str=False, slots=False)

@@ -31,7 +31,13 @@ def application(container: Container) -> App:
                 await worker.stop()
             await container.engine().dispose()
 
-    return create_app(container.use_cases(), settings.cors_allow_origin, [lifespan])
+    return create_app(
+        container.use_cases(),
+        settings.cors_allow_origin,
+        [lifespan],
+        settings.limits.trusted_proxies,
+        None if settings.development else settings.domain,
+    )
 
 
 def _calm_the_collector() -> None:
@@ -49,10 +55,13 @@ def serve(settings: Settings, host: str, port: int) -> None:
         port=port,
         http=CorkedHttpProtocol,
         loop="uvloop",
+        ws="websockets-sansio",
+        ws_max_size=4_000_000,
         log_level=settings.log_level,
         log_config=None,
         access_log=False,
         lifespan="on",
         timeout_graceful_shutdown=10,
         server_header=False,
+        proxy_headers=False,  # PROCA_TRUSTED_PROXIES decides
     )

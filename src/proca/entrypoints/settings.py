@@ -6,11 +6,21 @@ from pathlib import Path
 from attrs import field, frozen
 
 from proca.domain.secret import Secret
+from proca.entrypoints.environment import Environment, SettingsError
+from proca.entrypoints.setting_groups import (
+    AccountSettings,
+    CaptchaSettings,
+    JwtSettings,
+    LimitSettings,
+    OidcSettings,
+    ReportingSettings,
+    RestrictedSettings,
+)
 
 DEFAULT_DATABASE = "sqlite:///var/proca.db"
 ENV_FILE = "proca.env"
-_TRUE = frozenset({"1", "true", "yes", "on"})
 _LAST_PORT = 65535
+_MOST = 1_000_000
 # Our words for the levels that env files of the original have (spec 20 §11.1, §11.4).
 _LEVELS = {
     "emergency": "critical",
@@ -23,10 +33,7 @@ _LEVELS = {
     "info": "info",
     "debug": "debug",
 }
-
-
-class SettingsError(ValueError):
-    """The environment does not make sense; the message names the variable."""
+_CAPTCHAS = {"procaptcha": "procaptcha", "hcaptcha": "hcaptcha"}
 
 
 @frozen
@@ -47,6 +54,22 @@ class Settings:
     cors_allow_origin: tuple[str, ...]
     log_level: str
     worker: bool
+    legacy_links: bool
+    legacy_webhooks: bool
+    accounts: AccountSettings
+    jwt: JwtSettings
+    oidc: OidcSettings | None
+    limits: LimitSettings
+    captcha: CaptchaSettings
+    reporting: ReportingSettings
+    restricted: RestrictedSettings
+
+    @property
+    def public_address(self) -> str:
+        """What links begin with: `https://DOMAIN`; on a development machine without a domain, the port it serves."""
+        if self.development and self.domain == "localhost":
+            return f"http://localhost:{self.port}"
+        return f"https://{self.domain}"
 
     @property
     def seed(self) -> str:
@@ -65,23 +88,85 @@ class Settings:
 
 def read(environ: Mapping[str, str], directory: Path | None = None) -> Settings:
     """Settings from the environment, completed from the env file that `proca init` writes; SettingsError when wrong."""
-    merged = {**env_file(environ, directory), **environ}
+    env = Environment({**env_file(environ, directory), **environ})
     return Settings(
-        development=merged.get("PROCA_ENV", "production") == "development",
-        database_url=merged.get("DATABASE_URL") or DEFAULT_DATABASE,
-        pool_size=_number(merged, "POOL_SIZE", 10, 1, 1000),
-        listen_ip=merged.get("LISTEN_IP") or "0.0.0.0",  # noqa: S104  (the original's default; a proxy stands in front)
-        port=_number(merged, "PORT", 4000, 0, _LAST_PORT),
-        domain=merged.get("DOMAIN") or "localhost",
-        instance_org=merged.get("ORG_NAME") or "instance",
-        admin_email=merged.get("ADMIN_EMAIL") or None,
-        admin_password=_secret(merged, "PROCA_ADMIN_PASSWORD"),
-        fingerprint_seed=Secret(merged["FINGERPRINT_SEED"]) if "FINGERPRINT_SEED" in merged else None,
-        secret_keys=tuple(Secret(key) for key in _list(merged, "PROCA_SECRET_KEY")),
-        cors_allow_origin=_list(merged, "CORS_ALLOW_ORIGIN") or ("*",),
-        log_level=_level(merged),
-        worker=merged.get("PROCA_WORKER", "true").lower() in _TRUE,
+        development=env.text("PROCA_ENV") == "development",
+        database_url=env.text("DATABASE_URL") or DEFAULT_DATABASE,
+        pool_size=env.number("POOL_SIZE", 10, 1, 1000),
+        listen_ip=env.text("LISTEN_IP") or "0.0.0.0",  # noqa: S104  (the original's default; a proxy stands in front)
+        port=env.number("PORT", 4000, 0, _LAST_PORT),
+        domain=env.text("DOMAIN") or "localhost",
+        instance_org=env.text("ORG_NAME") or "instance",
+        admin_email=env.text("ADMIN_EMAIL"),
+        admin_password=env.secret("PROCA_ADMIN_PASSWORD"),
+        fingerprint_seed=Secret(env.given["FINGERPRINT_SEED"]) if "FINGERPRINT_SEED" in env.given else None,
+        secret_keys=tuple(Secret(key) for key in env.parts("PROCA_SECRET_KEY")),
+        cors_allow_origin=env.parts("CORS_ALLOW_ORIGIN", "*"),
+        log_level=env.word("LOG_LEVEL", "info", _LEVELS),
+        worker=env.flag("PROCA_WORKER", default=True),
+        legacy_links=env.flag("PROCA_LEGACY_LINKS"),
+        legacy_webhooks=env.flag("PROCA_LEGACY_WEBHOOKS"),
+        accounts=AccountSettings(env.flag("LOCAL_AUTH_ENABLE", default=True), env.text("SSO_HOME_URL")),
+        jwt=_jwt(env),
+        oidc=_oidc(env),
+        limits=_limits(env),
+        captcha=_captcha(env),
+        reporting=_reporting(env),
+        restricted=RestrictedSettings(env.is_wanted("ENABLE_ECI"), _port(env, "PROCA_RESTRICTED_PORT")),
     )
+
+
+def _jwt(env: Environment) -> JwtSettings:
+    return JwtSettings(
+        secret=env.secret("JWT_SECRET"),
+        keys_url=env.address("JWKS_URL", "http", "https", "file"),
+        issuer=env.text("PROCA_JWT_ISSUER"),
+        audience=env.text("PROCA_JWT_AUDIENCE"),
+        email=env.parts("JWT_EMAIL", "email"),
+        email_verified=env.parts("JWT_EMAIL_VERIFIED", "user_metadata.email_verified"),
+        allow_unverified=env.is_wanted("ALLOW_UNVERIFIED_EMAIL"),
+    )
+
+
+def _oidc(env: Environment) -> OidcSettings | None:
+    issuer, client = env.address("PROCA_OIDC_ISSUER", "http", "https"), env.text("PROCA_OIDC_CLIENT_ID")
+    if issuer is None:
+        return None
+    if client is None:
+        raise SettingsError("PROCA_OIDC_CLIENT_ID is not set, though PROCA_OIDC_ISSUER is")
+    return OidcSettings(issuer, client, env.secret("PROCA_OIDC_CLIENT_SECRET"))
+
+
+def _limits(env: Environment) -> LimitSettings:
+    return LimitSettings(
+        trusted_proxies=env.networks("PROCA_TRUSTED_PROXIES", "127.0.0.0/8,::1"),
+        per_address=env.number("PROCA_RATE_LIMIT_ADDRESS", 300, 0, _MOST),
+        per_page=env.number("PROCA_RATE_LIMIT_PAGE", 30_000, 0, _MOST),
+        logins_per_account=env.number("PROCA_RATE_LIMIT_LOGIN_ACCOUNT", 20, 0, _MOST),
+        logins_per_address=env.number("PROCA_RATE_LIMIT_LOGIN_ADDRESS", 100, 0, _MOST),
+        on_loopback=env.flag("PROCA_RATE_LIMIT_LOOPBACK"),
+    )
+
+
+def _captcha(env: Environment) -> CaptchaSettings:
+    return CaptchaSettings(
+        service=env.word("CAPTCHA_SERVICE", "procaptcha", _CAPTCHAS),
+        hcaptcha_key=env.secret("HCAPTCHA_KEY"),
+        procaptcha_url=env.address("PROCAPTCHA_URL", "http", "https"),
+    )
+
+
+def _reporting(env: Environment) -> ReportingSettings:
+    return ReportingSettings(
+        dsn=env.secret("SENTRY_DSN"),
+        user_errors=env.flag("REPORT_USER_ERRORS"),
+        auth_user_errors=env.flag("REPORT_AUTH_USER_ERRORS"),
+        cleartext=env.parts("REPORT_USER_ERRORS_CLEARTEXT", "country,documentType,actionType"),
+    )
+
+
+def _port(env: Environment, name: str) -> int | None:
+    return env.number(name, 0, 1, _LAST_PORT) if env.text(name) else None
 
 
 def env_file_path(environ: Mapping[str, str], directory: Path | None = None) -> Path:
@@ -97,25 +182,3 @@ def env_file(environ: Mapping[str, str], directory: Path | None = None) -> dict[
     lines = (line.strip() for line in path.read_text(encoding="utf-8", errors="replace").splitlines())
     pairs = (line.partition("=") for line in lines if "=" in line and not line.startswith("#"))
     return {name.strip(): value.strip() for name, _, value in pairs}
-
-
-def _number(merged: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
-    text = merged.get(name) or str(default)
-    if not text.isdecimal() or len(text) > len(str(high)) or not low <= int(text) <= high:
-        raise SettingsError(f"{name} must be a whole number from {low} to {high}, not {text!r}")
-    return int(text)
-
-
-def _level(merged: Mapping[str, str]) -> str:
-    text = merged.get("LOG_LEVEL") or "info"
-    if text.lower() not in _LEVELS:
-        raise SettingsError(f"LOG_LEVEL must be one of {', '.join(_LEVELS)}, not {text!r}")
-    return _LEVELS[text.lower()]
-
-
-def _secret(merged: Mapping[str, str], name: str) -> Secret | None:
-    return Secret(merged[name]) if merged.get(name) else None
-
-
-def _list(merged: Mapping[str, str], name: str) -> tuple[str, ...]:
-    return tuple(part for one in merged.get(name, "").split(",") if (part := one.strip()))

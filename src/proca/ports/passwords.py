@@ -7,12 +7,16 @@ from proca.domain.users.user import PasswordHash
 
 
 class Passwords(Protocol):
-    """Hashes passwords slowly, on purpose."""
+    """Hashes passwords slowly, on purpose, without keeping others waiting."""
 
-    def hash(self, password: Secret) -> PasswordHash:
+    async def hash(self, password: Secret) -> PasswordHash:
         """A salted hash for storage."""
         ...
 
-    def verify(self, password: Secret, stored: PasswordHash) -> bool:
-        """Whether the password is the one that was hashed."""
+    async def verify(self, password: Secret, stored: PasswordHash | None) -> bool:
+        """Whether the password is the one that was hashed; without a hash never, but only after as much work."""
+        ...
+
+    def needs_upgrade(self, stored: PasswordHash) -> bool:
+        """Whether a new hash of the same password would be a better one."""
         ...

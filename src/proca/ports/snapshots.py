@@ -1,5 +1,6 @@
 """Hot reads: what every page view and every signature asks, answered from versioned memory."""
 
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from attrs import frozen
@@ -41,12 +42,20 @@ class SnapshotSource(Protocol):
         """One campaign with all that belongs to it."""
         ...
 
+    async def campaigns(self, ids: Collection[CampaignId]) -> Mapping[CampaignId, CampaignView]:
+        """The same for many, those that exist, in a number of queries that does not grow with them."""
+        ...
+
     async def campaign_id(self, name: str) -> CampaignId | None:
         """The number of the campaign of this name, without regard to letter case."""
         ...
 
     async def stats(self, campaign_id: CampaignId) -> CampaignStats:
         """The counts of one campaign; zeros for an unknown one."""
+        ...
+
+    async def stats_of(self, ids: Collection[CampaignId]) -> Mapping[CampaignId, CampaignStats]:
+        """The same for many, in a number of queries that does not grow with them."""
         ...
 
 

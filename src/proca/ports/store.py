@@ -3,139 +3,43 @@
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from proca.domain.campaigns.action_page import ActionPage
-from proca.domain.campaigns.campaign import Campaign
-from proca.domain.campaigns.target import Target
-from proca.domain.confirms.confirm import Confirm
-from proca.domain.ids import ActionPageId, CampaignId, OrgId, UserId
-from proca.domain.orgs.keys import PublicKey
-from proca.domain.orgs.org import Org
-from proca.domain.orgs.service import Service
-from proca.domain.users.staffer import Staffer
-from proca.domain.users.user import User
+from attrs import frozen
+
+from proca.domain.ids import ActionPageId, OrgId
+from proca.domain.outbox import OutboxEntry
+from proca.domain.supporters.contact_ref import Fingerprint
+from proca.ports.campaign_repositories import ActionPages, Campaigns, Targets
+from proca.ports.decisions import Decisions
+from proca.ports.org_repositories import Keys, Orgs, Services, Templates
+from proca.ports.user_repositories import Confirms, Staffers, Tokens, Users
 
 
-class Orgs(Protocol):
-    """Organisations."""
+class Outbox(Protocol):
+    """Promises that are kept after the unit, and only if it is kept."""
 
-    async def get(self, org_id: OrgId) -> Org | None:
-        """By number."""
-        ...
-
-    async def named(self, name: str) -> Org | None:
-        """By name, without regard to letter case."""
-        ...
-
-    async def put(self, org: Org) -> Org:
-        """Store a new one (version 0) or a changed one, its version raised; Conflict, or Invalid for a taken name."""
+    async def put(self, *entries: OutboxEntry) -> None:
+        """Promise these, due at once, in their order."""
         ...
 
 
-class Keys(Protocol):
-    """Public keys of orgs."""
+@frozen
+class Leftovers:
+    """What of a page's record may not go."""
 
-    async def of(self, org_id: OrgId) -> tuple[PublicKey, ...]:
-        """All keys of an org, newest first."""
+    actions: bool
+    supporters: bool
+
+
+class Record(Protocol):
+    """The record of what supporters did, as far as settings and persons may be taken out of it."""
+
+    async def clear_page(self, page_id: ActionPageId) -> Leftovers:
+        """Delete a page's testing actions, then its supporters who are left without any action (spec 10 §7.4)."""
         ...
 
-    async def put(self, key: PublicKey) -> PublicKey:
-        """As Orgs.put."""
-        ...
-
-
-class Services(Protocol):
-    """Services of orgs."""
-
-    async def of(self, org_id: OrgId) -> tuple[Service, ...]:
-        """All services of an org, by number."""
-        ...
-
-    async def put(self, service: Service) -> Service:
-        """As Orgs.put."""
-        ...
-
-
-class Campaigns(Protocol):
-    """Campaigns."""
-
-    async def get(self, campaign_id: CampaignId) -> Campaign | None:
-        """By number."""
-        ...
-
-    async def named(self, name: str) -> Campaign | None:
-        """By name, without regard to letter case."""
-        ...
-
-    async def put(self, campaign: Campaign) -> Campaign:
-        """As Orgs.put; also Invalid when the lead org uses the external id already."""
-        ...
-
-
-class ActionPages(Protocol):
-    """Action pages."""
-
-    async def get(self, page_id: ActionPageId) -> ActionPage | None:
-        """By number."""
-        ...
-
-    async def named(self, name: str) -> ActionPage | None:
-        """By name, without regard to letter case."""
-        ...
-
-    async def put(self, page: ActionPage) -> ActionPage:
-        """As Orgs.put."""
-        ...
-
-
-class Targets(Protocol):
-    """Decision-makers of campaigns."""
-
-    async def of(self, campaign_id: CampaignId) -> tuple[Target, ...]:
-        """All targets of a campaign, by external id."""
-        ...
-
-    async def put(self, target: Target) -> Target:
-        """As Orgs.put; also Invalid when the campaign uses the external id already."""
-        ...
-
-
-class Users(Protocol):
-    """People who work with the platform."""
-
-    async def get(self, user_id: UserId) -> User | None:
-        """By number."""
-        ...
-
-    async def by_email(self, email: str) -> User | None:
-        """By e-mail, without regard to letter case."""
-        ...
-
-    async def put(self, user: User) -> User:
-        """As Orgs.put, about the e-mail."""
-        ...
-
-
-class Staffers(Protocol):
-    """Memberships."""
-
-    async def get(self, org_id: OrgId, user_id: UserId) -> Staffer | None:
-        """The membership of one user in one org."""
-        ...
-
-    async def put(self, staffer: Staffer) -> Staffer:
-        """As Orgs.put; Conflict when the user is a member already."""
-        ...
-
-
-class Confirms(Protocol):
-    """Decisions asked by code."""
-
-    async def coded(self, code: str) -> Confirm | None:
-        """By code."""
-        ...
-
-    async def put(self, confirm: Confirm) -> Confirm:
-        """As Orgs.put; Conflict when the code is taken."""
+    async def erase(self, org_id: OrgId, fingerprint: Fingerprint) -> None:
+        """Empty the clear text of the person's accepted supporters in campaigns led by the org, and delete all contacts
+        that the org holds of them (spec 20 §3.5 `deleteContact`)."""
         ...
 
 
@@ -149,6 +53,8 @@ class Unit(Protocol):
     @property
     def services(self) -> Services: ...
     @property
+    def templates(self) -> Templates: ...
+    @property
     def campaigns(self) -> Campaigns: ...
     @property
     def pages(self) -> ActionPages: ...
@@ -157,9 +63,17 @@ class Unit(Protocol):
     @property
     def users(self) -> Users: ...
     @property
+    def tokens(self) -> Tokens: ...
+    @property
     def staffers(self) -> Staffers: ...
     @property
     def confirms(self) -> Confirms: ...
+    @property
+    def record(self) -> Record: ...
+    @property
+    def decisions(self) -> Decisions: ...
+    @property
+    def outbox(self) -> Outbox: ...
 
 
 class Store(Protocol):

@@ -1,5 +1,6 @@
 """Time, numbers and chance."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -24,6 +25,8 @@ class IdKind(StrEnum):
     CAMPAIGN = "campaigns"
     ACTION_PAGE = "action_pages"
     CONFIRM = "confirms"
+    TEMPLATE = "templates"
+    USER_TOKEN = "user_tokens"  # noqa: S105  (a kind of numbers)
 
 
 class Ids(Protocol):
@@ -31,6 +34,10 @@ class Ids(Protocol):
 
     async def reserve(self, kind: IdKind) -> int:
         """One fresh number of a kind; never given out again, even when unused."""
+        ...
+
+    async def reserve_many(self, kind: IdKind, count: int) -> Sequence[int]:
+        """That many fresh numbers, ascending, in one step."""
         ...
 
 

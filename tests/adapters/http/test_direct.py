@@ -7,8 +7,8 @@ from attrs import define, field
 from hypothesis import given
 from hypothesis import strategies as st
 
+from proca.adapters.http.graphql.context import RequestContext
 from proca.adapters.http.graphql.execution import GraphQL, GraphQLRequest
-from proca.adapters.http.graphql.resolvers import RequestContext
 from proca.domain.errors import Invalid, NotFound, Violation
 from proca.domain.intake.intake import ContactReference
 from world import ACT, LINK, SIGN
@@ -28,6 +28,9 @@ class Recording:
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
+
+    def refresh(self) -> None:
+        """Nothing is remembered here."""
 
     @property
     def add_action_contact(self) -> "Recording":

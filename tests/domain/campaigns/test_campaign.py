@@ -7,7 +7,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proca.domain.campaigns.campaign import Campaign, CampaignStatus, checked
+from proca.domain.campaigns.campaign import Campaign, CampaignStatus, checked, is_external_id
 from proca.domain.contacts.schema import ContactSchema
 from proca.domain.errors import Invalid, Violation
 from proca.domain.orgs.processing_settings import action_confirm_on, supporter_confirm_on
@@ -27,6 +27,12 @@ def refusals(campaign: Campaign) -> list[Violation]:
 def test_good_campaigns_pass_unchanged(campaign: Campaign) -> None:
     """10 §1.2."""
     assert checked(campaign) is campaign
+
+
+@pytest.mark.parametrize(("number", "fits"), [(0, True), (2**31 - 1, True), (-1, False), (2**31, False)])
+def test_external_ids(number: int, fits: bool) -> None:
+    """10 §1.2."""
+    assert is_external_id(number) is fits
 
 
 def test_defaults() -> None:

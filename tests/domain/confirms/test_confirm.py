@@ -118,6 +118,14 @@ def test_an_invitation_needs_an_email_that_can_be_one() -> None:
     assert a_confirm({"email": "carl@x.test"}).email == "carl@x.test"
 
 
+@pytest.mark.parametrize("text", ["\0", "a\ud800b"])
+def test_what_no_store_can_keep_is_refused(text: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        a_confirm({"message": text, "email": f"{text}@x.test"})
+    assert [violation.path for violation in refusal.value.violations] == [("email",), ("message",)]
+    assert a_confirm({"message": "hi, Carl"}).message == "hi, Carl"
+
+
 @given(confirms)
 def test_a_confirm_is_found_in_the_form_that_its_link_has(confirm: Confirm) -> None:
     """20 §8.1, §8.4."""

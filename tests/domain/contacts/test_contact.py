@@ -17,3 +17,8 @@ def test_a_payload_with_a_nonce_is_sealed(payload: Payload) -> None:
 def test_the_copy_does_not_print_what_it_holds() -> None:
     contact = evolve(a_contact(), payload=Payload(b"ines@posteo.example"))
     assert "ines" not in repr(contact)
+
+
+@given(payloads)
+def test_a_sealed_payload_names_the_keys_that_open_it(payload: Payload) -> None:
+    assert payload.key_ids == {payload.public_key_id, payload.sign_key_id} - {None}

@@ -1,6 +1,7 @@
 """Backend slots (20 §1.9)."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,8 @@ from hypothesis import strategies as st
 
 from proca.domain.errors import Invalid, Violation
 from proca.domain.ids import ServiceId
-from proca.domain.orgs.backends import ACCEPTED, Backends, Slot, fill_slot, resolve
+from proca.domain.orgs.backends import ACCEPTED, Backends, Slot, fill_slot, refill, resolve
+from proca.domain.orgs.changes import ProcessingChanges
 from proca.domain.orgs.service import Service, ServiceName
 from strategies_orgs import NOW, a_service, backends, services, slots
 
@@ -33,7 +35,7 @@ def refusal(slot: Slot, name: ServiceName, own: list[Service], instance: Backend
 
 def test_what_each_slot_accepts() -> None:
     """20 §1.9."""
-    mailers = {"mailjet", "ses", "smtp", "system", "testmail", "preview", "brevo", "hubspot"}
+    mailers = {"mailjet", "ses", "smtp", "testmail", "preview", "brevo", "hubspot"}
     accepted = {
         "email_backend": mailers,
         "transactional_email_backend": mailers,
@@ -75,10 +77,37 @@ def test_the_instance_org_cannot_borrow_from_itself() -> None:
     )
 
 
-@pytest.mark.parametrize("slot", sorted(set(Slot) - {Slot.EMAIL, Slot.TRANSACTIONAL_EMAIL}))
-def test_other_slots_do_not_borrow(slot: Slot) -> None:
-    """30 §4.2."""
-    assert refusal(slot, SYSTEM, []) == Violation("service does not support such backend", (PATHS[slot],))
+@pytest.mark.parametrize("slot", sorted(set(Slot) - {Slot.TRANSACTIONAL_EMAIL}))
+def test_every_slot_borrows_if_there_is_something(slot: Slot) -> None:
+    """Issue 3 no. 4: SYSTEM for every slot, where the original had it for mail alone."""
+    lender = Backends().having(slot, ServiceId(50))
+    assert fill_slot(slot, SYSTEM, [], lender) is SYSTEM
+    assert resolve(slot, Backends().having(slot, SYSTEM), lender) == 50
+    assert refusal(slot, SYSTEM, [], Backends()) == Violation("no such service", (PATHS[slot],))
+
+
+@given(backends, st.sets(slots), st.booleans())
+def test_law_a_refill_touches_only_what_is_asked_for(before: Backends, wanted: set[Slot], empties: bool) -> None:
+    """20 §1.9: an absent slot is unchanged, a null one is emptied."""
+    asked: Any = {slot.value: None if empties else SYSTEM for slot in wanted}
+    lender = Backends(**{slot.value: ServiceId(50) for slot in Slot})
+    after, wrong = refill(before, asked, [], lender)
+    assert wrong == []
+    assert all(after.at(slot) == (asked[slot.value] if slot in wanted else before.at(slot)) for slot in Slot)
+
+
+def test_a_refill_names_every_slot_that_cannot_be_filled() -> None:
+    """20 §1.9: each at its own name, and the others are filled all the same."""
+    asked = ProcessingChanges(
+        email_backend=ServiceName.SES, push_backend=ServiceName.SQS, storage_backend=ServiceName.WEBHOOK
+    )
+    own = [a_service(ServiceName.SQS, 3), a_service(ServiceName.WEBHOOK, 4)]
+    after, wrong = refill(Backends(), asked, iter(own), None)
+    assert after == Backends(push_backend=ServiceId(3))
+    assert wrong == [
+        Violation("no such service", ("emailBackend",)),
+        Violation("service does not support such backend", ("storageBackend",)),
+    ]
 
 
 @given(slots, st.none() | st.sampled_from(ServiceName), st.lists(services), st.none() | backends)

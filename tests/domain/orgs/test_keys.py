@@ -52,7 +52,7 @@ def run(keys: Keys, operation: Operation, now: datetime, *, is_instance: bool) -
         return keys
 
 
-@given(st.binary(min_size=32, max_size=32))
+@given(st.binary(min_size=32, max_size=32).filter(lambda public: any(public[1:31])))
 def test_an_imported_key_is_public_and_not_active(public: bytes) -> None:
     """10 §6.4."""
     one = imported(base64url.encode(public))
@@ -67,10 +67,37 @@ def test_a_key_that_cannot_be_read(public: str) -> None:
     assert refusal.value.violations == (
         Violation("can't be blank", ("name",)),
         Violation("Cannot decode public key using Base64", ("public",)),
+        Violation("must by 256 bits", ("public",)),
     )
 
 
-@given(st.binary(max_size=40).filter(lambda public: len(public) != 32))
+@pytest.mark.parametrize("public", ["", " "])
+def test_a_key_that_is_not_there(public: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        imported(public, name="")
+    assert refusal.value.violations == (
+        Violation("can't be blank", ("name",)),
+        Violation("can't be blank", ("public",)),
+    )
+
+
+@pytest.mark.parametrize("high_bit", [0, 2**255])
+@pytest.mark.parametrize(
+    "point",
+    [
+        *(0, 1, 2**255 - 20, 2**255 - 19, 2**255 - 18),
+        325606250916557431795983626356110631294008115727848805560023387167927233504,
+        39382357235489614581723060781553021112529911719440698176882885853963445705823,
+    ],
+)
+def test_a_key_that_nobody_holds(point: int, high_bit: int) -> None:
+    """The points of small order, for which no library seals (RFC 7748 §6.1)."""
+    with pytest.raises(Invalid) as refusal:
+        imported(base64url.encode((point + high_bit).to_bytes(32, "little")))
+    assert refusal.value.violations == (Violation("is invalid", ("public",)),)
+
+
+@given(st.binary(min_size=1, max_size=40).filter(lambda public: len(public) != 32))
 def test_a_key_of_another_size(public: bytes) -> None:
     """10 §1.12, Q50."""
     with pytest.raises(Invalid) as refusal:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 
 from proca.domain.errors import Invalid, Violation
@@ -18,6 +19,7 @@ from proca.domain.users.user import (
     confirm_email,
     make_admin,
     register,
+    rehash,
 )
 from strategies_users import NOW, a_user, bitsets, emails, users
 
@@ -98,6 +100,11 @@ def test_nothing_else_changes_with_a_confirmation_or_a_password(user: User) -> N
     renewed = change_password(user, HASH, LATER)
     assert (confirmed.confirmed_at, confirmed.email, confirmed.perms) == (LATER, user.email, user.perms)
     assert (renewed.password_hash, renewed.confirmed_at, renewed.email) == (HASH, user.confirmed_at, user.email)
+
+
+@given(users)
+def test_a_better_hash_of_the_same_password_is_no_change_of_theirs(user: User) -> None:
+    assert rehash(user, HASH) == evolve(user, password_hash=HASH)
 
 
 def test_a_user_does_not_print_what_is_personal() -> None:

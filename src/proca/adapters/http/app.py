@@ -3,41 +3,81 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 
-from litestar import Litestar, Response, get
+from litestar import Litestar, Response, Router, get
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import ScalarRenderPlugin
 
 from proca import __version__
-from proca.adapters.http import problems
+from proca.adapters.http import auth, links, problems
 from proca.adapters.http.asgi import App, Receive, Scope, Send
+from proca.adapters.http.auth import Authenticator, RejectedCredentialsError
 from proca.adapters.http.graphql.endpoint import GraphQLEndpoint
-from proca.adapters.http.pages import sign, static
-from proca.adapters.http.rest import campaigns, intake
+from proca.adapters.http.graphql.live import LiveGraphQL
+from proca.adapters.http.pages import oidc, sign, static
+from proca.adapters.http.rest import (
+    campaign_writes,
+    campaigns,
+    exports,
+    intake,
+    org_belongings,
+    orgs,
+    page_writes,
+    people,
+)
+from proca.adapters.http.rest.requests import StrictRequest
+from proca.adapters.http.sockets.mount import Sockets
 from proca.adapters.http.surroundings import Surroundings
 from proca.adapters.http.use_cases import UseCases
+from proca.adapters.http.visits import Networks, Visits
 from proca.domain.errors import ProcaError
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
+
+
+# One router, because a path is registered once, with all that may be done to it.
+RESOURCES = Router(
+    "/v1",
+    route_handlers=[
+        *campaigns.handlers,
+        *intake.handlers,
+        *orgs.handlers,
+        *org_belongings.handlers,
+        *people.handlers,
+        *campaign_writes.handlers,
+        *page_writes.handlers,
+        *exports.handlers,
+    ],
+    request_class=StrictRequest,
+)
+
+
+_JSON = "application/json; charset=utf-8"
 
 
 @get("/health", include_in_schema=False)
 async def health(state: State) -> Response[dict[str, str]]:
     """Whether requests can be served: the probe of load balancers (spec 20 §7)."""
     if await state.use_cases.is_healthy():
-        return Response({"status": "ok"})
-    return Response({"status": "error", "message": "database unreachable"}, status_code=503)
+        return Response({"status": "ok"}, media_type=_JSON)
+    return Response({"status": "error", "message": "database unreachable"}, status_code=503, media_type=_JSON)
 
 
 def create_app(
-    use_cases: UseCases, allowed_origins: tuple[str, ...] = ("*",), lifespan: Sequence[Lifespan] = ()
+    use_cases: UseCases,
+    allowed_origins: tuple[str, ...] = ("*",),
+    lifespan: Sequence[Lifespan] = (),
+    trusted_proxies: Networks = (),
+    domain: str | None = None,
 ) -> App:
     """The application over these use cases."""
+    authenticator = Authenticator(use_cases.accounts)
     litestar = Litestar(
-        route_handlers=[health, campaigns.router, intake.router, sign.router, static.asset],
-        state=State({"use_cases": use_cases}),
+        route_handlers=[health, RESOURCES, sign.router, links.router, oidc.router, static.asset],
+        state=State({"use_cases": use_cases, "authenticator": authenticator, "callers": authenticator}),
         exception_handlers={
+            RejectedCredentialsError: auth.reject,
             ProcaError: problems.refuse,
             HTTPException: problems.reject,
             Exception: problems.pass_on,
@@ -53,15 +93,20 @@ def create_app(
         request_max_body_size=None,
         logging_config=None,
     )
-    return Surroundings(_with_graphql(litestar, GraphQLEndpoint(use_cases)), allowed_origins)
+    endpoint = GraphQLEndpoint(use_cases, authenticator)
+    sockets = Sockets(LiveGraphQL(endpoint.graphql, use_cases), authenticator, domain, allowed_origins)
+    inside = Visits(_dispatched(litestar, endpoint, sockets), trusted_proxies)
+    return Surroundings(inside, allowed_origins)
 
 
-def _with_graphql(litestar: Litestar, endpoint: GraphQLEndpoint) -> App:
+def _dispatched(litestar: Litestar, endpoint: GraphQLEndpoint, sockets: Sockets) -> App:
     """`/api` without a framework in between, for it is the hot path."""
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] in ("/api", "/api/"):
             await endpoint(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await sockets(scope, receive, send)
         else:
             await litestar(scope, receive, send)  # type: ignore[arg-type]  # the same ASGI in narrower types
 

@@ -1,6 +1,6 @@
 """Plain ASGI: what the hot paths need and no more."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
 
 import orjson
@@ -11,7 +11,8 @@ Receive = Callable[[], Awaitable[Event]]
 Send = Callable[[Event], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Body = bytes | bytearray
-Headers = list[tuple[bytes, bytes]]
+Header = tuple[bytes, bytes]
+Headers = list[Header]
 
 _JSON = (b"content-type", b"application/json; charset=utf-8")
 
@@ -51,7 +52,7 @@ async def respond(send: Send, status: int, headers: Headers, body: bytes = b"") 
     await send({"type": "http.response.body", "body": body})
 
 
-async def respond_json(send: Send, status: int, tree: object) -> None:
+async def respond_json(send: Send, status: int, tree: object, headers: Sequence[Header] = ()) -> None:
     """A whole JSON response."""
     body = orjson.dumps(tree)
-    await respond(send, status, [_JSON, (b"content-length", str(len(body)).encode())], body)
+    await respond(send, status, [_JSON, (b"content-length", str(len(body)).encode()), *headers], body)

@@ -8,7 +8,7 @@ from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
-from proca.domain.errors import Invalid, ProcaError
+from proca.domain.errors import Invalid, Limited, ProcaError
 
 STATUS = {
     "not_found": 404,
@@ -16,9 +16,12 @@ STATUS = {
     "conflict": 409,
     "forbidden": 403,
     "unauthenticated": 401,
+    "limited": 429,
     "unavailable": 503,
 }
 MEDIA_TYPE = "application/problem+json"
+# For programs: the Basic scheme would have browsers ask for a password in the middle of somebody else's page.
+CHALLENGE = {"www-authenticate": 'Bearer realm="Proca"'}
 Tree = dict[str, object]
 _CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large", 415: "unsupported_media_type"}
 _INTERNAL = 500
@@ -48,8 +51,15 @@ def of_error(error: ProcaError) -> Tree:
 
 def refuse(_request: Request[object, object, State], error: ProcaError) -> Response[bytes]:
     """Litestar's handler for domain errors."""
-    headers = {"retry-after": "2"} if error.kind == "unavailable" else {}
-    return _response(STATUS[error.kind], of_error(error), headers)
+    challenge = CHALLENGE if error.kind == "unauthenticated" else {}
+    return _response(STATUS[error.kind], of_error(error), challenge | retry_after(error))
+
+
+def retry_after(error: ProcaError) -> dict[str, str]:
+    """The header that says when another try may succeed, for errors that pass."""
+    if isinstance(error, Limited):
+        return {"retry-after": str(error.retry_after)}
+    return {"retry-after": "2"} if error.kind == "unavailable" else {}
 
 
 def reject(_request: Request[object, object, State], error: HTTPException) -> Response[bytes]:

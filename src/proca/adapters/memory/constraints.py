@@ -1,6 +1,6 @@
 """The promises that stored values keep among each other, with the errors of their breach."""
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from typing import TypeVar
 
 from proca.adapters.memory.state import Data
@@ -9,15 +9,18 @@ from proca.domain.campaigns.campaign import Campaign
 from proca.domain.campaigns.target import Target
 from proca.domain.confirms.confirm import Confirm
 from proca.domain.errors import Conflict, Invalid, ProcaError
+from proca.domain.ids import TargetId
 from proca.domain.orgs.keys import PublicKey
 from proca.domain.orgs.org import Org, name_key
 from proca.domain.orgs.service import Service
 from proca.domain.rules import TAKEN
+from proca.domain.templates.email_template import EmailTemplate
 from proca.domain.users.profile import email_key
 from proca.domain.users.staffer import Staffer
 from proca.domain.users.user import User
 
-T = TypeVar("T", Org, Service, PublicKey, User, Staffer, Campaign, ActionPage, Target, Confirm)
+T = TypeVar("T", Org, Service, PublicKey, EmailTemplate, User, Staffer, Campaign, ActionPage, Target, Confirm)
+Aggregate = Org | Service | PublicKey | EmailTemplate | User | Staffer | Campaign | ActionPage | Target | Confirm
 Reference = tuple[object, Container[object]]
 Breaches = Iterator[ProcaError]
 
@@ -96,6 +99,36 @@ def confirm_breaches(draft: Data, confirm: Confirm) -> Breaches:
     taken = Conflict("The code is in use", code="code_taken")
     yield from _taken(draft.confirms.values(), confirm, lambda one: one.code.reveal(), taken)
     yield from _unknown((confirm.creator_id, draft.users))
+
+
+def template_breaches(draft: Data, template: EmailTemplate) -> Breaches:
+    """The org has no other template of this name in this locale; the org exists."""
+    taken = Invalid.one(TAKEN, "name")
+    yield from _taken(draft.templates.values(), template, lambda one: (one.org_id, one.name, one.locale), taken)
+    yield from _unknown((template.org_id, draft.orgs))
+
+
+def check_not_needed(draft: Data, aggregate: Aggregate) -> None:
+    """Nothing refers to what is taken away and could not go with it; Conflict otherwise."""
+    if any(_references(draft, aggregate)):
+        raise contradiction()
+
+
+def _references(draft: Data, aggregate: Aggregate) -> Iterator[bool]:
+    if isinstance(aggregate, Org):
+        yield from (one.org_id == aggregate.id for one in draft.campaigns.values())
+        yield from (one.org_id == aggregate.id for one in draft.pages.values())
+    elif isinstance(aggregate, Campaign):
+        yield from (one.campaign_id == aggregate.id for one in draft.pages.values())
+    elif isinstance(aggregate, ActionPage):
+        yield from (one.action_page_id == aggregate.id for one in draft.actions.values())
+        yield from (one.action_page_id == aggregate.id for one in draft.supporters.values())
+
+
+def written_to(draft: Data, target_ids: Collection[TargetId]) -> frozenset[TargetId]:
+    """Those of the targets that mails of actions name."""
+    named = {target for action in draft.actions.values() if action.mail for target in action.mail.targets}
+    return frozenset(named.intersection(target_ids))
 
 
 def _unknown(*references: Reference) -> Breaches:

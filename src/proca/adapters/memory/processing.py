@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 
 from proca.adapters.memory.state import PROCESS, Data, MemoryState, Promise, schedule
 from proca.domain.actions.action import ActionStatus
+from proca.domain.campaigns.activity import seen_again, signs_of_life
 from proca.domain.campaigns.stats import total
 from proca.domain.ids import ActionId, ActionPageId, OutboxId, PublicKeyId
 from proca.domain.orgs.keys import PublicKey
@@ -54,6 +55,12 @@ class MemoryBatch:
         schedule(self.state, self.draft, _waiting_for(self.draft, settlement.outcomes), settlement.settled_at)
         for number in self.claimed:
             del self.draft.outbox[number]
+        self._see_pages()
+
+    def _see_pages(self) -> None:
+        """Every action of the batch is a sign of life of its page."""
+        for page_id, sign in signs_of_life((one.action, one.source) for one in self.due).items():
+            self.draft.activity[page_id] = seen_again(self.draft.activity.get(page_id), sign)
 
 
 @frozen
@@ -82,7 +89,7 @@ class MemoryProcessing:
         async with self.state.change() as draft:
             scheduled = [promise for _, promise in sorted(draft.outbox.items()) if promise.topic == PROCESS]
             claimed = [promise for promise in scheduled if promise.due_at <= now][:limit]
-            numbers = dict.fromkeys(promise.action_id for promise in claimed)
+            numbers = dict.fromkeys(promise.action_id for promise in claimed if promise.action_id is not None)
             due = [_scheduled(draft, number) for number in numbers]
             yield MemoryBatch(self.state, draft, [promise.id for promise in claimed], due)
 

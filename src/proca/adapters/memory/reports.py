@@ -1,6 +1,5 @@
 """Lists and recounts in memory."""
 
-import re
 from collections.abc import Sequence
 
 from attrs import frozen
@@ -11,6 +10,7 @@ from proca.domain.campaigns.stats import Tally, total
 from proca.domain.ids import ActionId, CampaignId, OrgId
 from proca.domain.processing.counting import count_of, key_of
 from proca.domain.supporters.supporter import Supporter
+from proca.domain.text_patterns import like
 from proca.ports.reports import PublicAction, RecordedAction
 
 _PUBLIC = (ActionStatus.ACCEPTED, ActionStatus.DELIVERED)
@@ -71,18 +71,6 @@ class MemoryReports:
 def tally_of(data: Data, campaign_id: CampaignId) -> Tally:
     """The counters of one campaign."""
     return Tally({key: count for key, count in data.counters.items() if key.campaign_id == campaign_id})
-
-
-def like(pattern: str) -> re.Pattern[str]:
-    r"""An SQL LIKE pattern (`%`, `_`, escape `\`) as a regular expression; an escape at the end stands for itself."""
-    parts = re.findall(r"\\.|.|\\\Z", pattern, re.DOTALL)
-    return re.compile("".join(_like_part(part) for part in parts), re.DOTALL)
-
-
-def _like_part(part: str) -> str:
-    if part in {"%", "_"}:
-        return ".*" if part == "%" else "."
-    return re.escape(part[1:] if len(part) > 1 else part)
 
 
 def _linked(data: Data) -> list[tuple[Action, Supporter]]:

@@ -1,10 +1,12 @@
 """Where snapshots are read from, in memory."""
 
+from collections.abc import Collection
+
 from attrs import frozen
 
+from proca.adapters.memory.campaign_repositories import targets_of
 from proca.adapters.memory.reports import tally_of
 from proca.adapters.memory.state import Data, MemoryState
-from proca.adapters.memory.store import targets_of
 from proca.domain.campaigns.stats import CampaignStats, stats_of
 from proca.domain.ids import ActionPageId, CampaignId, OrgId
 from proca.domain.intake.signing_page import SigningPage
@@ -57,6 +59,11 @@ class MemorySnapshotSource:
         orgs = {number: data.orgs[number] for number in sorted(partners | {campaign.org_id})}
         return CampaignView(campaign, orgs[campaign.org_id], orgs, targets_of(data, campaign_id))
 
+    async def campaigns(self, ids: Collection[CampaignId]) -> dict[CampaignId, CampaignView]:
+        """Many campaigns, those that exist."""
+        found = {number: await self.campaign(number) for number in ids}
+        return {number: view for number, view in found.items() if view is not None}
+
     async def campaign_id(self, name: str) -> CampaignId | None:
         """The number of a campaign."""
         return next((one.id for one in self.state.data.campaigns.values() if one.name_key == name.lower()), None)
@@ -69,6 +76,10 @@ class MemorySnapshotSource:
             if page.campaign_id == campaign_id:
                 extras[page.org_id] = extras.get(page.org_id, 0) + page.extra_supporters
         return stats_of(tally_of(data, campaign_id), extras)
+
+    async def stats_of(self, ids: Collection[CampaignId]) -> dict[CampaignId, CampaignStats]:
+        """The counts of many campaigns."""
+        return {number: await self.stats(number) for number in ids}
 
     def _signer(self, data: Data) -> PublicKey | None:
         wanted = name_key(self.instance_org)

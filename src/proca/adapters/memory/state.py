@@ -10,6 +10,7 @@ from attrs import define, evolve, field, fields, frozen
 from proca.domain.actions.action import Action
 from proca.domain.actions.source import Source
 from proca.domain.campaigns.action_page import ActionPage
+from proca.domain.campaigns.activity import LastSeen
 from proca.domain.campaigns.campaign import Campaign
 from proca.domain.campaigns.stats import Tally
 from proca.domain.campaigns.target import Target
@@ -28,7 +29,9 @@ from proca.domain.ids import (
     StafferId,
     SupporterId,
     TargetId,
+    TemplateId,
     UserId,
+    UserTokenId,
 )
 from proca.domain.intake.intake import ContactReference
 from proca.domain.orgs.keys import PublicKey
@@ -36,7 +39,9 @@ from proca.domain.orgs.org import Org
 from proca.domain.orgs.service import Service
 from proca.domain.processing.ranking import Person
 from proca.domain.supporters.supporter import Supporter
+from proca.domain.templates.email_template import EmailTemplate
 from proca.domain.users.staffer import Staffer
+from proca.domain.users.token import UserToken
 from proca.domain.users.user import User
 
 PROCESS = "process"
@@ -48,7 +53,7 @@ class Promise:
 
     id: OutboxId
     topic: str
-    action_id: ActionId
+    action_id: ActionId | None
     due_at: datetime
     routing_key: str | None = None
     body: Mapping[str, object] | None = None
@@ -77,6 +82,10 @@ class Data:
     users: dict[UserId, User] = field(factory=dict)
     staffers: dict[StafferId, Staffer] = field(factory=dict)
     confirms: dict[ConfirmId, Confirm] = field(factory=dict)
+    templates: dict[TemplateId, EmailTemplate] = field(factory=dict)
+    tokens: dict[UserTokenId, UserToken] = field(factory=dict)
+    budgets: dict[OrgId, int] = field(factory=dict)
+    activity: dict[ActionPageId, LastSeen] = field(factory=dict)
     sources: dict[SourceId, Source] = field(factory=dict)
     supporters: dict[SupporterId, Supporter] = field(factory=dict)
     contacts: dict[tuple[SupporterId, OrgId], Contact] = field(factory=dict)

@@ -1,187 +1,50 @@
 """The store of settings: a unit of work is a draft of the state."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Generic, TypeVar
+from datetime import UTC, datetime
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 
 from proca.adapters.memory import constraints
+from proca.adapters.memory.campaign_repositories import MemoryActionPages, MemoryCampaigns, MemoryTargets
+from proca.adapters.memory.decisions import MemoryDecisions
+from proca.adapters.memory.org_repositories import MemoryKeys, MemoryOrgs, MemoryServices, MemoryTemplates
+from proca.adapters.memory.outbox import MemoryOutbox
+from proca.adapters.memory.record import MemoryRecord
 from proca.adapters.memory.state import Data, MemoryState
-from proca.domain.campaigns.action_page import ActionPage
-from proca.domain.campaigns.campaign import Campaign
-from proca.domain.campaigns.target import Target
-from proca.domain.confirms.confirm import Confirm
-from proca.domain.errors import ProcaError
-from proca.domain.ids import (
-    ActionPageId,
-    CampaignId,
-    ConfirmId,
-    OrgId,
-    PublicKeyId,
-    ServiceId,
-    StafferId,
-    TargetId,
-    UserId,
-)
-from proca.domain.orgs.keys import PublicKey
-from proca.domain.orgs.org import Org, name_key
-from proca.domain.orgs.service import Service
-from proca.domain.users.profile import email_key
-from proca.domain.users.staffer import Staffer
-from proca.domain.users.user import User
+from proca.adapters.memory.user_repositories import MemoryConfirms, MemoryStaffers, MemoryTokens, MemoryUsers
+from proca.adapters.memory.versioned import Touched
 from proca.ports.store import Unit
 from proca.ports.world import IdKind
 
-K = TypeVar("K", OrgId, ServiceId, PublicKeyId, UserId, StafferId, CampaignId, ActionPageId, TargetId, ConfirmId)
-T = TypeVar("T", Org, Service, PublicKey, User, Staffer, Campaign, ActionPage, Target, Confirm)
 
-
-@define
-class Touched:
-    """Whether the unit changed settings that snapshots show."""
-
-    settings: bool = False
-
-
-@define
-class Versioned(Generic[K, T]):
-    """Values of one aggregate; a write names the version that it changes."""
-
-    draft: Data
-    stored: dict[K, T]
-    rule: Callable[[Data, T], Iterator[ProcaError]]
-    touched: Touched
-
-    def first(self, fits: Callable[[T], bool]) -> T | None:
-        """The only value that fits."""
-        return next((one for one in self.stored.values() if fits(one)), None)
-
-    def breaches(self, aggregate: T) -> Iterator[ProcaError]:
-        """What the aggregate would break if it were stored; a database may name any of several."""
-        if aggregate.version == 0 and aggregate.id in self.stored:
-            yield constraints.contradiction()
-        yield from self.rule(self.draft, aggregate)
-
-    async def put(self, aggregate: T) -> T:
-        """Add version 0, else replace exactly the version that was read; Conflict when another came first."""
-        number: K = aggregate.id  # type: ignore[assignment]  # each aggregate is stored by its own kind of number
-        before = self.stored.get(number)
-        if aggregate.version != 0 and (before is None or before.version != aggregate.version):
-            raise constraints.stale()
-        for breach in self.breaches(aggregate):
-            raise breach
-        kept = evolve(aggregate, version=aggregate.version + 1)
-        self.stored[number] = kept
-        self.touched.settings = True
-        return kept
-
-
-class MemoryOrgs(Versioned[OrgId, Org]):
-    """Organisations."""
-
-    async def get(self, org_id: OrgId) -> Org | None:
-        """By number."""
-        return self.stored.get(org_id)
-
-    async def named(self, name: str) -> Org | None:
-        """By name."""
-        return self.first(lambda org: name_key(org.name) == name_key(name))
-
-
-class MemoryKeys(Versioned[PublicKeyId, PublicKey]):
-    """Public keys."""
-
-    async def of(self, org_id: OrgId) -> tuple[PublicKey, ...]:
-        """All keys of an org, newest first."""
-        found = [key for key in self.stored.values() if key.org_id == org_id]
-        return tuple(sorted(found, key=lambda key: (key.inserted_at, key.id), reverse=True))
-
-
-class MemoryServices(Versioned[ServiceId, Service]):
-    """Services."""
-
-    async def of(self, org_id: OrgId) -> tuple[Service, ...]:
-        """All services of an org, by number."""
-        found = [service for service in self.stored.values() if service.org_id == org_id]
-        return tuple(sorted(found, key=lambda service: service.id))
-
-
-class MemoryCampaigns(Versioned[CampaignId, Campaign]):
-    """Campaigns."""
-
-    async def get(self, campaign_id: CampaignId) -> Campaign | None:
-        """By number."""
-        return self.stored.get(campaign_id)
-
-    async def named(self, name: str) -> Campaign | None:
-        """By name."""
-        return self.first(lambda campaign: campaign.name_key == name.lower())
-
-
-class MemoryActionPages(Versioned[ActionPageId, ActionPage]):
-    """Action pages."""
-
-    async def get(self, page_id: ActionPageId) -> ActionPage | None:
-        """By number."""
-        return self.stored.get(page_id)
-
-    async def named(self, name: str) -> ActionPage | None:
-        """By name."""
-        return self.first(lambda page: page.name_key == name.lower())
-
-
-class MemoryTargets(Versioned[TargetId, Target]):
-    """Decision-makers."""
-
-    async def of(self, campaign_id: CampaignId) -> tuple[Target, ...]:
-        """All targets of a campaign, by external id."""
-        return targets_of(self.draft, campaign_id)
-
-
-class MemoryUsers(Versioned[UserId, User]):
-    """People who work with the platform."""
-
-    async def get(self, user_id: UserId) -> User | None:
-        """By number."""
-        return self.stored.get(user_id)
-
-    async def by_email(self, email: str) -> User | None:
-        """By e-mail."""
-        return self.first(lambda user: email_key(user.email) == email_key(email))
-
-
-class MemoryStaffers(Versioned[StafferId, Staffer]):
-    """Memberships."""
-
-    async def get(self, org_id: OrgId, user_id: UserId) -> Staffer | None:
-        """The membership of one user in one org."""
-        return self.first(lambda staffer: (staffer.org_id, staffer.user_id) == (org_id, user_id))
-
-
-class MemoryConfirms(Versioned[ConfirmId, Confirm]):
-    """Decisions asked by code."""
-
-    async def coded(self, code: str) -> Confirm | None:
-        """By code."""
-        return self.first(lambda confirm: confirm.code.reveal() == code)
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 @define
 class MemoryUnit:
     """Repositories over one draft."""
 
+    state: MemoryState
     draft: Data
+    now: Callable[[], datetime]
     touched: Touched = field(factory=Touched)
     orgs: MemoryOrgs = field(init=False)
     keys: MemoryKeys = field(init=False)
     services: MemoryServices = field(init=False)
+    templates: MemoryTemplates = field(init=False)
     campaigns: MemoryCampaigns = field(init=False)
     pages: MemoryActionPages = field(init=False)
     targets: MemoryTargets = field(init=False)
     users: MemoryUsers = field(init=False)
+    tokens: MemoryTokens = field(init=False)
     staffers: MemoryStaffers = field(init=False)
     confirms: MemoryConfirms = field(init=False)
+    record: MemoryRecord = field(init=False)
+    decisions: MemoryDecisions = field(init=False)
+    outbox: MemoryOutbox = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Put every repository on the one draft."""
@@ -192,10 +55,15 @@ class MemoryUnit:
         self.campaigns = MemoryCampaigns(draft, draft.campaigns, constraints.campaign_breaches, touched)
         self.pages = MemoryActionPages(draft, draft.pages, constraints.page_breaches, touched)
         self.targets = MemoryTargets(draft, draft.targets, constraints.target_breaches, touched)
-        # People and confirms appear in no snapshot, so they touch nothing.
+        # People, templates and confirms appear in no snapshot, so they touch nothing.
+        self.templates = MemoryTemplates(draft, draft.templates, constraints.template_breaches, Touched())
         self.users = MemoryUsers(draft, draft.users, constraints.user_breaches, Touched())
+        self.tokens = MemoryTokens(draft)
         self.staffers = MemoryStaffers(draft, draft.staffers, constraints.staffer_breaches, Touched())
         self.confirms = MemoryConfirms(draft, draft.confirms, constraints.confirm_breaches, Touched())
+        self.record = MemoryRecord(draft)
+        self.decisions = MemoryDecisions(self.state, draft)
+        self.outbox = MemoryOutbox(self.state, draft, self.now)
 
 
 @frozen
@@ -203,6 +71,7 @@ class MemoryStore:
     """Opens units; a unit that changed settings raises their version."""
 
     state: MemoryState
+    now: Callable[[], datetime] = _utc_now
 
     def unit(self) -> AbstractAsyncContextManager[Unit]:
         """One draft, kept on clean exit."""
@@ -211,7 +80,7 @@ class MemoryStore:
     @asynccontextmanager
     async def _unit(self) -> AsyncIterator[Unit]:
         async with self.state.change() as draft:
-            unit = MemoryUnit(draft)
+            unit = MemoryUnit(self.state, draft, self.now)
             yield unit
             draft.version += int(unit.touched.settings)
 
@@ -226,8 +95,6 @@ class MemoryIds:
         """One fresh number."""
         return self.state.take(kind.value)[0]
 
-
-def targets_of(data: Data, campaign_id: CampaignId) -> tuple[Target, ...]:
-    """All targets of a campaign, by external id."""
-    found = [target for target in data.targets.values() if target.campaign_id == campaign_id]
-    return tuple(sorted(found, key=lambda target: target.external_id))
+    async def reserve_many(self, kind: IdKind, count: int) -> list[int]:
+        """That many fresh numbers."""
+        return self.state.take(kind.value, count)

@@ -39,5 +39,6 @@ CONSTRAINTS: dict[Constraint, Callable[[], ProcaError]] = {
     Constraint("uq_staffers_org_id_user_id", "staffers.org_id, staffers.user_id"): _conflict(
         "staffer_exists", "The user is a member already"
     ),
+    Constraint("uq_templates_org_id_name_locale", "templates.org_id, templates.name, templates.locale"): _taken("name"),
     Constraint("uq_confirms_code", "confirms.code"): _conflict("code_taken", "The code is in use"),
 }

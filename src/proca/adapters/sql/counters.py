@@ -1,10 +1,13 @@
 """Counters: rows that move with the states they count, and the recount that proves them (00 D6)."""
 
+from collections.abc import Collection
+
 from sqlalchemy import case, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from proca.adapters.sql import tables
+from proca.adapters.sql.bulk import among
 from proca.adapters.sql.engine import is_sqlite
 from proca.domain.campaigns.stats import NO_AREA, Count, Tally, TallyKey
 from proca.domain.ids import CampaignId, OrgId
@@ -27,11 +30,17 @@ async def move(connection: AsyncConnection, tally: Tally) -> None:
 
 async def read(connection: AsyncConnection, campaign_id: CampaignId) -> Tally:
     """The counters of one campaign."""
-    query = select(tables.counters).where(tables.counters.c.campaign_id == campaign_id)
-    found = (await connection.execute(query)).all()
-    return _tally(
-        (row.campaign_id, row.org_id, row.area, row.action_type, row.supporters, row.actions) for row in found
-    )
+    return (await read_many(connection, [campaign_id])).get(campaign_id, Tally({}))
+
+
+async def read_many(connection: AsyncConnection, ids: Collection[CampaignId]) -> dict[CampaignId, Tally]:
+    """The counters of each campaign that has any, in one query."""
+    query = select(tables.counters).where(among(connection, tables.counters.c.campaign_id, ids))
+    rows: dict[CampaignId, list[tuple[object, ...]]] = {}
+    for row in await connection.execute(query):
+        columns = (row.campaign_id, row.org_id, row.area, row.action_type, row.supporters, row.actions)
+        rows.setdefault(CampaignId(row.campaign_id), []).append(columns)
+    return {number: _tally(those) for number, those in rows.items()}
 
 
 async def recount(connection: AsyncConnection, campaign_id: CampaignId) -> Tally:

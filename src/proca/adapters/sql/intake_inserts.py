@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from proca.adapters.sql import intake_rows, tables
 from proca.adapters.sql.bulk import BulkInsert, BulkInserts
 from proca.adapters.sql.links import PROCESS
-from proca.adapters.sql.store import take_numbers
+from proca.adapters.sql.numbers import take_numbers
 from proca.domain.intake.intake import Intake, IntakeIds, action_of, contacts_of, supporter_of
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from proca.adapters.sql import tables
-from proca.adapters.sql.store import take_numbers
+from proca.adapters.sql.numbers import take_numbers
 from proca.ports.intake import Linking
 
 PROCESS = "process"

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from proca.adapters.sql.engine import is_sqlite
-from proca.adapters.sql.store import take_numbers
+from proca.adapters.sql.numbers import take_numbers
 
 # The upper 16 bits of the lock's key say that it is ours; the lower 48 hold the number.
 _SPACE = 0x5052

@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from proca.adapters.codec import json_text
 from proca.adapters.sql import ranks, rows, tables
+from proca.adapters.sql.activity import see_pages
 from proca.adapters.sql.bulk import BulkInsert, BulkUpdate, among
 from proca.adapters.sql.counters import move
 from proca.adapters.sql.engine import translated
 from proca.adapters.sql.links import PROCESS, schedule
+from proca.adapters.sql.numbers import take_numbers
 from proca.adapters.sql.record import scheduled_actions
-from proca.adapters.sql.store import take_numbers
 from proca.domain.ids import ActionId, PublicKeyId
 from proca.domain.orgs.keys import PublicKey
 from proca.domain.processing.case import Outcome
@@ -63,6 +64,7 @@ class SqlBatch:
         await self._put_messages(settlement)
         await move(self.connection, settlement.tally)
         await self._wake_waiting(changed, settlement)
+        await see_pages(self.connection, self.due)
         await self.connection.execute(
             delete(tables.outbox).where(among(self.connection, tables.outbox.c.id, self.claimed))
         )

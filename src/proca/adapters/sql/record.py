@@ -22,7 +22,7 @@ async def scheduled_actions(connection: AsyncConnection, action_ids: Sequence[in
     found = await actions(connection, action_ids, lock=True)
     supporters = await supporters_of(connection, [a.supporter_id for a in found.values() if a.supporter_id])
     contacts = await contacts_of(connection, list(supporters))
-    sources = await _sources(connection, [a.source_id for a in found.values() if a.source_id])
+    sources = await sources_of(connection, [a.source_id for a in found.values() if a.source_id])
     return [
         ScheduledAction(
             action,
@@ -67,7 +67,8 @@ async def contacts_of(connection: AsyncConnection, supporter_ids: Sequence[int])
     return found
 
 
-async def _sources(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Source]:
+async def sources_of(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Source]:
+    """Sources by number."""
     if not ids:
         return {}
     query = select(tables.sources).where(among(connection, tables.sources.c.id, set(ids)))

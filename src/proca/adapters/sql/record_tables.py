@@ -167,6 +167,14 @@ outbox = Table(
         postgresql_where=text("topic = 'process'"),
         sqlite_where=text("topic = 'process'"),
     ),
+    # What we keep ourselves and promptly; messages to orgs may be many and have queues of their own.
+    Index(
+        "ix_outbox_prompt",
+        "topic",
+        "due_at",
+        postgresql_where=text("topic IN ('mail', 'page_upserted')"),
+        sqlite_where=text("topic IN ('mail', 'page_upserted')"),
+    ),
 )
 
 idempotency_keys = Table(

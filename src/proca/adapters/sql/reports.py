@@ -34,7 +34,7 @@ class SqlReports:
         with translated():
             async with self._reading().connect() as connection:
                 if title_like is not None:
-                    matching = c.c.title.like(_like(title_like), escape="\\")
+                    matching = c.c.title.like(whole_pattern(title_like), escape="\\")
                     if is_sqlite(connection):
                         await connection.exec_driver_sql("PRAGMA case_sensitive_like=ON")
                     query = query.where(matching)
@@ -96,7 +96,7 @@ class SqlReports:
                 return await counters.read(connection, campaign_id)
 
 
-def _like(pattern: str) -> str:
+def whole_pattern(pattern: str) -> str:
     r"""The pattern with an escape at its end doubled, so that it stands for itself; PostgreSQL refuses it otherwise."""
     escapes = len(pattern) - len(pattern.rstrip("\\"))
     return pattern + "\\" * (escapes % 2)

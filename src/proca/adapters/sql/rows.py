@@ -17,8 +17,10 @@ from proca.domain.orgs.keys import PublicKey
 from proca.domain.orgs.org import Org, name_key
 from proca.domain.orgs.service import Service, ServiceName
 from proca.domain.secret import SealedSecret, Secret
+from proca.domain.templates.email_template import EmailTemplate
 from proca.domain.users.profile import email_key
 from proca.domain.users.staffer import Staffer
+from proca.domain.users.token import TokenContext, UserToken
 from proca.domain.users.user import PasswordHash, User
 
 T = TypeVar("T")
@@ -82,6 +84,8 @@ USER = Shape(
     derived={"email_key": lambda user: email_key(user.email)},
 )
 STAFFER = Shape(tables.staffers, Staffer)
+TEMPLATE = Shape(tables.templates, EmailTemplate)
+TOKEN = Shape(tables.user_tokens, UserToken, turns={"context": (str, TokenContext)})
 CAMPAIGN = Shape(
     tables.campaigns,
     Campaign,

@@ -26,6 +26,8 @@ SEQUENCES = (
     "campaigns",
     "action_pages",
     "confirms",
+    "templates",
+    "user_tokens",
     "sources",
     "supporters",
     "actions",

@@ -1,4 +1,4 @@
-"""Tables of settings: orgs, people, campaigns, pages, targets, confirms."""
+"""Tables of settings: orgs, campaigns, pages, targets."""
 
 from sqlalchemy import (
     BigInteger,
@@ -90,37 +90,6 @@ public_keys = Table(
     Index(None, "org_id"),
 )
 
-users = Table(
-    "users",
-    metadata,
-    number(),
-    Column("email", Text, nullable=False),
-    Column("email_key", Text, nullable=False, unique=True),
-    Column("external_id", Text, unique=True),
-    Column("password_hash", Text),
-    Column("confirmed_at", UtcTime),
-    Column("perms", Integer, nullable=False),
-    Column("picture_url", Text),
-    Column("job_title", Text),
-    Column("phone", Text),
-    *times(),
-    version(),
-)
-
-staffers = Table(
-    "staffers",
-    metadata,
-    number(),
-    to("orgs", name="org_id", ondelete="CASCADE"),
-    to("users", name="user_id", ondelete="CASCADE"),
-    Column("perms", Integer, nullable=False),
-    Column("last_signin_at", UtcTime),
-    *times(),
-    version(),
-    UniqueConstraint("org_id", "user_id"),
-    Index(None, "user_id"),
-)
-
 campaigns = Table(
     "campaigns",
     metadata,
@@ -195,18 +164,12 @@ target_emails = Table(
     Column("soft_bounce_count", Integer, nullable=False),
 )
 
-confirms = Table(
-    "confirms",
+# The last sign of life of a page, as processing notes it; its reference is not checked (decision 0015), so that a
+# worker never waits for somebody who holds the page.
+page_activity = Table(
+    "page_activity",
     metadata,
-    number(),
-    Column("operation", String(20), nullable=False),
-    Column("subject_id", BigInteger, nullable=False),
-    Column("object_id", BigInteger),
-    Column("email", Text),
-    Column("code", Text, nullable=False, unique=True),
-    Column("charges", Integer, CheckConstraint("charges >= 0", name="charges"), nullable=False),
-    Column("message", Text),
-    to("users", name="creator_id", nullable=True, ondelete="SET NULL"),
-    *times(),
-    version(),
+    Column("page_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("last_seen", UtcTime, nullable=False),
+    Column("location", Text),
 )

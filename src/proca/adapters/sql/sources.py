@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from proca.adapters.sql import tables
 from proca.adapters.sql.engine import is_sqlite
-from proca.adapters.sql.store import take_numbers
+from proca.adapters.sql.numbers import take_numbers
 from proca.domain.actions.source import Source
 from proca.domain.ids import SourceId
 

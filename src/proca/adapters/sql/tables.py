@@ -1,5 +1,8 @@
 """The one schema of SQLite and PostgreSQL; every constraint has a name, by which errors are translated."""
 
+from proca.adapters.sql.answer_tables import answers
+from proca.adapters.sql.budget_tables import mail_budgets
+from proca.adapters.sql.people_tables import confirms, staffers, templates, user_tokens, users
 from proca.adapters.sql.record_tables import (
     actions,
     contacts,
@@ -17,33 +20,34 @@ from proca.adapters.sql.schema import SEQUENCES, metadata
 from proca.adapters.sql.settings_tables import (
     action_pages,
     campaigns,
-    confirms,
     orgs,
+    page_activity,
     public_keys,
     sequences,
     services,
     settings_version,
-    staffers,
     target_emails,
     targets,
-    users,
 )
 
 __all__ = [
     "SEQUENCES",
     "action_pages",
     "actions",
+    "answers",
     "campaigns",
     "confirms",
     "contacts",
     "counters",
     "donations",
     "idempotency_keys",
+    "mail_budgets",
     "mails",
     "messages",
     "metadata",
     "orgs",
     "outbox",
+    "page_activity",
     "persons",
     "public_keys",
     "sequences",
@@ -54,5 +58,7 @@ __all__ = [
     "supporters",
     "target_emails",
     "targets",
+    "templates",
+    "user_tokens",
     "users",
 ]

@@ -28,7 +28,8 @@ class UtcTime(TypeDecorator[datetime]):
         """Aware in; text with six decimals on SQLite, so that text order is time order."""
         if value is None or dialect.name != "sqlite":
             return value
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        # Not strftime, which writes early years with fewer digits.
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
     def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:
         """Aware UTC out."""

@@ -1,6 +1,6 @@
 """What everybody may read of campaigns and pages (spec 10 §7.1, §7.3, §7.7, §7.8)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar
 
 from attrs import evolve, frozen
@@ -67,8 +67,9 @@ class ListCampaigns:
         self, campaign_id: int | None = None, name: str | None = None, title: str | None = None
     ) -> Sequence[CampaignView]:
         """The campaigns, by number."""
-        views = [await self.snapshots.campaign(number) for number in await self._numbers(campaign_id, name, title)]
-        return [view for view in views if view is not None]
+        numbers = await self._numbers(campaign_id, name, title)
+        views = await self.snapshots.campaigns(numbers)
+        return [views[number] for number in numbers if number in views]
 
     async def _numbers(self, campaign_id: int | None, name: str | None, title: str | None) -> Sequence[CampaignId]:
         if campaign_id is not None:
@@ -90,6 +91,10 @@ class ReadStats:
     async def __call__(self, campaign_id: CampaignId) -> CampaignStats:
         """The counts."""
         return await self.snapshots.stats(campaign_id)
+
+    async def many(self, ids: Collection[CampaignId]) -> Mapping[CampaignId, CampaignStats]:
+        """The counts of many campaigns, read together."""
+        return await self.snapshots.stats_of(ids)
 
 
 @frozen

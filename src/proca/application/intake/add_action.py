@@ -15,6 +15,7 @@ from proca.domain.intake.intake import ContactReference, IdempotencyKey, Intake,
 from proca.domain.intake.signing_page import SigningPage
 from proca.domain.supporters import contact_ref
 from proca.ports.intake import IntakeLog
+from proca.ports.limits import Deed, Limits
 from proca.ports.signals import Signals
 from proca.ports.world import Clock
 
@@ -35,7 +36,8 @@ class AddActionCommand:
 class AddAction:
     """Attaches the action to the latest supporter of the reference on the org's pages, or keeps it un-linked.
 
-    Raises NotFound, Invalid (also when a mail is to go out and nobody is known as its sender), Refused, Unavailable.
+    Raises NotFound, Invalid (also when a mail is to go out and nobody is known as its sender), Refused, Unavailable,
+    Limited.
     """
 
     access: ClassVar = Access.PUBLIC
@@ -44,6 +46,7 @@ class AddAction:
     log: IntakeLog
     clock: Clock
     signals: Signals
+    limits: Limits
 
     async def __call__(self, command: AddActionCommand) -> ContactReference:
         """Store the action; the reference is echoed, with the first name when the supporter is known."""
@@ -51,6 +54,7 @@ class AddAction:
         async def build(page: SigningPage) -> Intake:
             return await self._intake(command, page)
 
+        self.limits.take(Deed.ACTION, str(command.action_page_id))
         if contradicts(command.tracking, command.referer):
             self.signals.noticed("location_contradicts_referer", action_page_id=command.action_page_id)
         return await self.intake.store(command.action_page_id, build, command.idempotency)

@@ -19,6 +19,7 @@ from proca.domain.intake.intake import ContactReference, Copy, IdempotencyKey, I
 from proca.domain.intake.signing_page import SigningPage
 from proca.domain.supporters import clear_text, contact_ref
 from proca.domain.supporters.consent import Privacy, Receipt
+from proca.ports.limits import Deed, Limits
 from proca.ports.sealing import Sealer
 from proca.ports.signals import Signals
 from proca.ports.world import Clock
@@ -44,7 +45,7 @@ class AddActionContactCommand:
 class AddActionContact:
     """Checks everything, seals a copy for each receiving org, stores all or nothing; returns after the commit.
 
-    Raises NotFound, Invalid, Refused (strict intake), Unavailable (sealing or store), IdempotencyMismatch.
+    Raises NotFound, Invalid, Refused (strict intake), Unavailable (sealing or store), IdempotencyMismatch, Limited.
     """
 
     access: ClassVar = Access.PUBLIC
@@ -53,6 +54,7 @@ class AddActionContact:
     sealer: Sealer
     clock: Clock
     signals: Signals
+    limits: Limits
     fingerprint_seed: str = field(repr=False)
 
     async def __call__(self, command: AddActionContactCommand) -> ContactReference:
@@ -61,6 +63,7 @@ class AddActionContact:
         async def build(page: SigningPage) -> Intake:
             return self._intake(command, page)
 
+        self.limits.take(Deed.ACTION, str(command.action_page_id))
         if contradicts(command.tracking, command.referer):
             self.signals.noticed("location_contradicts_referer", action_page_id=command.action_page_id)
         return await self.intake.store(command.action_page_id, build, command.idempotency)

@@ -1,1 +1,1 @@
-"""Setting up organisations and their keys."""
+"""Setting up organisations, changing them, and what belongs to them."""

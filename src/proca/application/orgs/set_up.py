@@ -74,12 +74,12 @@ class SetUpInstance:
                 await unit.users.put(make_admin(found, self.clock.now()))
             return False, None
         chosen = password or self._made_up()
-        await unit.users.put(self._new_admin(user_id, email, chosen))
+        await unit.users.put(await self._new_admin(user_id, email, chosen))
         return True, None if password else chosen
 
-    def _new_admin(self, user_id: UserId, email: str, password: Secret) -> User:
+    async def _new_admin(self, user_id: UserId, email: str, password: Secret) -> User:
         now = self.clock.now()
-        hashed = self.passwords.hash(password)
+        hashed = await self.passwords.hash(password)
         return evolve(
             make_admin(register(id=user_id, email=email, password_hash=hashed, now=now), now), confirmed_at=now
         )

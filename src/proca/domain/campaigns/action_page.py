@@ -57,11 +57,12 @@ class ActionPage:
 
 def checked(page: ActionPage) -> ActionPage:
     """The page itself when it keeps every rule, else Invalid."""
-    refuse_if_any(_violations(page))
+    refuse_if_any(violations(page))
     return page
 
 
-def _violations(page: ActionPage) -> Iterator[Violation]:
+def violations(page: ActionPage) -> Iterator[Violation]:
+    """The rules that the page breaks."""
     yield from text(page.name, _TEXT_LENGTH, ("name",), _NAME, must=True)
     yield from text(page.locale, _TEXT_LENGTH, ("locale",), _LOCALE, must=True)
     yield from between(0, _MAX_EXTRA, page.extra_supporters, "extraSupporters")

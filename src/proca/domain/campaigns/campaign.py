@@ -69,11 +69,17 @@ class Campaign:
 
 def checked(campaign: Campaign) -> Campaign:
     """The campaign itself when it keeps every rule, else Invalid."""
-    refuse_if_any(_violations(campaign))
+    refuse_if_any(violations(campaign))
     return campaign
 
 
-def _violations(campaign: Campaign) -> Iterator[Violation]:
+def is_external_id(number: int) -> bool:
+    """Whether a campaign can have this external id."""
+    return 0 <= number <= _MAX_EXTERNAL_ID
+
+
+def violations(campaign: Campaign) -> Iterator[Violation]:
+    """The rules that the campaign breaks."""
     yield from text(campaign.name, _TEXT_LENGTH, ("name",), IDENTIFIER, must=True)
     yield from text(campaign.title, _TEXT_LENGTH, ("title",), must=True)
     yield from text(campaign.supporter_confirm_template, _TEXT_LENGTH, ("supporterConfirmTemplate",))

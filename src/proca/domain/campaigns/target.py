@@ -57,11 +57,12 @@ class Target:
 
 def checked(target: Target) -> Target:
     """The target itself when it keeps every rule, else Invalid."""
-    refuse_if_any(_violations(target))
+    refuse_if_any(violations(target))
     return target
 
 
-def _violations(target: Target) -> Iterator[Violation]:
+def violations(target: Target) -> Iterator[Violation]:
+    """The rules that the target breaks."""
     yield from text(target.name, _TEXT_LENGTH, ("name",), must=True)
     yield from text(target.external_id, _TEXT_LENGTH, ("externalId",), must=True)
     yield from text(target.locale, _TEXT_LENGTH, ("locale",), _LOCALE)

@@ -1,5 +1,6 @@
 """Confirms: a code that lets somebody else agree to something (spec 20 §8.1, §8.2; 00 D14)."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self, TypedDict, Unpack
@@ -9,8 +10,9 @@ from attrs import evolve, field, frozen
 from attrs.validators import ge
 
 from proca.domain.confirms.operation import Operation
-from proca.domain.errors import Refused, refuse_if_any
+from proca.domain.errors import Refused, Violation, refuse_if_any
 from proca.domain.ids import ConfirmId, UserId
+from proca.domain.rules import FORMAT, is_storable
 from proca.domain.secret import Secret
 from proca.domain.users.profile import check_email, email_key
 
@@ -86,11 +88,11 @@ def open_confirm(
     now: datetime,
     **details: Unpack[ConfirmDetails],
 ) -> Confirm:
-    """A new confirm; Invalid when its e-mail breaks the rule of accounts."""
+    """A new confirm; Invalid when its e-mail breaks the rule of accounts, or no store could keep its message."""
     confirm = Confirm(
         id=id, operation=operation, subject_id=subject_id, code=code, inserted_at=now, updated_at=now, **details
     )
-    refuse_if_any([] if confirm.email is None else check_email(confirm.email))
+    refuse_if_any([*([] if confirm.email is None else check_email(confirm.email)), *_check_message(confirm.message)])
     return confirm
 
 
@@ -114,6 +116,11 @@ def link_path(confirm: Confirm, verb: Verb) -> str:
     if confirm.email is not None:
         return f"{path}?{urlencode({'email': confirm.email})}"
     return path if confirm.object_id is None else f"{path}?{urlencode({'id': confirm.object_id})}"
+
+
+def _check_message(message: str | None) -> Iterator[Violation]:
+    if message is not None and not is_storable(message):
+        yield Violation(FORMAT, ("message",))
 
 
 def _refuse_if_old(confirm: Confirm, now: datetime) -> None:

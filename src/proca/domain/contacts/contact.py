@@ -23,6 +23,11 @@ class Payload:
         """Whether only the receiving org can read it."""
         return self.nonce is not None
 
+    @property
+    def key_ids(self) -> frozenset[PublicKeyId]:
+        """The keys that open it, by number."""
+        return frozenset(number for number in (self.public_key_id, self.sign_key_id) if number is not None)
+
 
 @frozen
 class Contact:

@@ -6,8 +6,9 @@ from typing import Literal
 
 from attrs import evolve, frozen
 
-from proca.domain.errors import Invalid
+from proca.domain.errors import Invalid, Violation
 from proca.domain.ids import ServiceId
+from proca.domain.orgs.changes import ProcessingChanges
 from proca.domain.orgs.service import Service, ServiceName, latest
 from proca.domain.words import camel_case
 
@@ -53,7 +54,6 @@ _MAILERS = frozenset(
         ServiceName.MAILJET,
         ServiceName.SES,
         ServiceName.SMTP,
-        ServiceName.SYSTEM,
         ServiceName.TESTMAIL,
         ServiceName.PREVIEW,
         ServiceName.BREVO,
@@ -61,6 +61,7 @@ _MAILERS = frozenset(
     }
 )
 _PUSHERS = frozenset({ServiceName.SQS, ServiceName.WEBHOOK})
+# What an org's own service has to be for a slot; SYSTEM goes into any.
 ACCEPTED = {
     Slot.EMAIL: _MAILERS,
     Slot.TRANSACTIONAL_EMAIL: _MAILERS,
@@ -72,10 +73,7 @@ ACCEPTED = {
 
 NO_SERVICE = "no such service"
 UNSUPPORTED = "service does not support such backend"
-_NOTHING_TO_BORROW = {
-    Slot.EMAIL: NO_SERVICE,
-    Slot.TRANSACTIONAL_EMAIL: "instance org has no transactional email backend configured",
-}
+_NOTHING_TO_BORROW = {Slot.TRANSACTIONAL_EMAIL: "instance org has no transactional email backend configured"}
 
 
 def fill_slot(
@@ -97,6 +95,20 @@ def fill_slot(
     return service.id
 
 
+def refill(
+    backends: Backends, changes: ProcessingChanges, services: Iterable[Service], instance: Backends | None
+) -> tuple[Backends, list[Violation]]:
+    """The backends with every slot filled that is asked for, and what is wrong with those that cannot be."""
+    own, wrong = tuple(services), list[Violation]()
+    for slot in Slot:
+        if slot.value in changes:
+            try:
+                backends = backends.having(slot, fill_slot(slot, changes.get(slot.value), own, instance))
+            except Invalid as refused:
+                wrong += refused.violations
+    return backends, wrong
+
+
 def resolve(slot: Slot, own: Backends, instance: Backends) -> ServiceId | None:
     """The service that does the job now, be it the org's own or borrowed from the instance org."""
     filling = own.at(slot)
@@ -107,10 +119,8 @@ def resolve(slot: Slot, own: Backends, instance: Backends) -> ServiceId | None:
 
 
 def _borrow(slot: Slot, instance: Backends | None) -> Literal[ServiceName.SYSTEM]:
-    if ServiceName.SYSTEM not in ACCEPTED[slot]:
-        raise _refused(UNSUPPORTED, slot)
     if instance is None or resolve(slot, instance, instance) is None:
-        raise _refused(_NOTHING_TO_BORROW[slot], slot)
+        raise _refused(_NOTHING_TO_BORROW.get(slot, NO_SERVICE), slot)
     return ServiceName.SYSTEM
 
 

@@ -8,12 +8,27 @@ from attrs import evolve, frozen
 from proca.domain.base64url import decode
 from proca.domain.errors import Invalid, NotFound, Refused, Violation, refuse_if_any
 from proca.domain.ids import OrgId, PublicKeyId
-from proca.domain.rules import text
+from proca.domain.rules import BLANK, INVALID, is_blank, text
 from proca.domain.secret import SealedSecret
 
 KEY_BYTES = 32
 NAME_MAX = 255
+UNREADABLE = "Cannot decode public key using Base64"
+# The typo is what clients know (spec 10 Q50).
+WRONG_SIZE = "must by 256 bits"
 INSTANCE_KEY_REQUIRED = "instance_key_required"
+
+_FIELD = 2**255 - 19
+# Points of small order on Curve25519: nobody holds their private half, and nothing can be sealed for them.
+_WEAK = frozenset(
+    {
+        0,
+        1,
+        _FIELD - 1,
+        325606250916557431795983626356110631294008115727848805560023387167927233504,
+        39382357235489614581723060781553021112529911719440698176882885853963445705823,
+    }
+)
 
 Keys = tuple["PublicKey", ...]
 
@@ -48,8 +63,8 @@ def new_key(
     private: SealedSecret | None,
     now: datetime,
 ) -> PublicKey:
-    """A key that is not active yet; Invalid when it has no name or another size than 32 bytes."""
-    refuse_if_any([*_name_faults(name), *_size_faults(public)])
+    """A key that is not active yet; Invalid when it has no name, another size than 32 bytes, or no private half."""
+    refuse_if_any([*_name_faults(name), *_public_faults(public)])
     return PublicKey(id=id, org_id=org_id, name=name, public=public, private=private, inserted_at=now, updated_at=now)
 
 
@@ -62,11 +77,14 @@ def import_key(
     now: datetime,
 ) -> PublicKey:
     """The key whose public half came in base64url; Invalid when it cannot be read or `new_key` refuses it."""
+    if is_blank(public):
+        raise Invalid.of([*_name_faults(name), Violation(BLANK, ("public",))])
     try:
         raw = decode(public)
     except ValueError:
-        unreadable = Violation("Cannot decode public key using Base64", ("public",))
-        raise Invalid.of([*_name_faults(name), unreadable]) from None
+        # What cannot be read has no size either, and clients are told both.
+        wrong = [Violation(message, ("public",)) for message in (UNREADABLE, WRONG_SIZE)]
+        raise Invalid.of([*_name_faults(name), *wrong]) from None
     return new_key(id=id, org_id=org_id, name=name, public=raw, private=None, now=now)
 
 
@@ -132,7 +150,9 @@ def _name_faults(name: str) -> Iterator[Violation]:
     yield from text(name, NAME_MAX, ("name",), must=True)
 
 
-def _size_faults(public: bytes) -> Iterator[Violation]:
-    # The typo is what clients know (spec 10 Q50).
+def _public_faults(public: bytes) -> Iterator[Violation]:
     if len(public) != KEY_BYTES:
-        yield Violation("must by 256 bits", ("public",))
+        yield Violation(WRONG_SIZE, ("public",))
+    # The highest bit does not count (RFC 7748 §5).
+    elif int.from_bytes(public, "little") % 2**255 % _FIELD in _WEAK:
+        yield Violation(INVALID, ("public",))

@@ -42,6 +42,10 @@ class Org:
     inserted_at: datetime
     updated_at: datetime
 
+    def is_called(self, name: str) -> bool:
+        """Whether this is the org's name, letter case aside."""
+        return name_key(self.name) == name_key(name)
+
 
 class OrgSettings(TypedDict, total=False):
     """What of an org may be set besides its name and title; null clears, what is absent stays."""
@@ -91,11 +95,12 @@ def new_org(
 def change(org: Org, now: datetime, **changes: Unpack[OrgChanges]) -> Org:
     """The org with other settings; Invalid when a rule is broken."""
     changed = evolve(org, **changes, updated_at=now)
-    refuse_if_any(_violations(changed))
+    refuse_if_any(violations(changed))
     return changed
 
 
-def _violations(org: Org) -> Iterator[Violation]:
+def violations(org: Org) -> Iterator[Violation]:
+    """What is wrong with an org by itself."""
     yield from text(org.name, TEXT_MAX, ("name",), IDENTIFIER, must=True)
     yield from text(org.title, TEXT_MAX, ("title",), must=True)
     yield from text(org.email_from, TEXT_MAX, ("emailFrom",), EMAIL)

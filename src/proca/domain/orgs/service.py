@@ -3,18 +3,19 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
-from typing import TypedDict, Unpack
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from proca.domain.errors import Invalid, Violation, refuse_if_any
+from proca.domain.errors import Violation
 from proca.domain.ids import OrgId, ServiceId
 from proca.domain.orgs.empty import none_if_empty
-from proca.domain.rules import INVALID, between, text
+from proca.domain.rules import between, text
 from proca.domain.secret import SealedSecret
 
 BUDGET_MAX = 2**31 - 1
 TEXT_MAX = 255
+# No password at all; there is nothing to seal.
+NO_PASSWORD = SealedSecret(b"")
 
 
 class ServiceName(StrEnum):
@@ -53,7 +54,7 @@ class Service:
     name: ServiceName
     host: str = field(default="", converter=_text)
     user: str = field(default="", converter=_text)
-    password: SealedSecret
+    password: SealedSecret = NO_PASSWORD
     path: str | None = field(default=None, converter=none_if_empty)
     sending_from: str | None = field(default=None, converter=none_if_empty)
     transactional_email_budget: int | None = None
@@ -62,54 +63,14 @@ class Service:
     updated_at: datetime
 
 
-class ServiceDetails(TypedDict, total=False):
-    """What of a service may be set besides its name and password; null clears, what is absent stays."""
-
-    host: str | None
-    user: str | None
-    path: str | None
-    sending_from: str | None
-    transactional_email_budget: int | None
-
-
-class ServiceChanges(ServiceDetails, total=False):
-    """What of a service may change."""
-
-    password: SealedSecret
-
-
-def new_service(
-    *,
-    id: ServiceId,  # noqa: A002 -- the field's own name, as everywhere
-    org_id: OrgId,
-    name: ServiceName,
-    password: SealedSecret,
-    now: datetime,
-    **details: Unpack[ServiceDetails],
-) -> Service:
-    """A new service of an org; Invalid when a rule is broken."""
-    service = Service(id=id, org_id=org_id, name=name, password=password, inserted_at=now, updated_at=now)
-    return change_service(service, name, now, **details)
-
-
-def change_service(service: Service, name: ServiceName, now: datetime, **changes: Unpack[ServiceChanges]) -> Service:
-    """The service with other details under the name that it has; Invalid when a rule is broken."""
-    if name is not service.name:
-        raise Invalid.one("cannot be changed", "name")
-    changed = evolve(service, **changes, updated_at=now)
-    refuse_if_any(_violations(changed))
-    return changed
-
-
 def latest(services: Iterable[Service], name: ServiceName) -> Service | None:
     """The most recently updated service of that name, which is the one that by-name operations mean."""
     same = (service for service in services if service.name is name)
     return max(same, key=lambda service: (service.updated_at, service.id), default=None)
 
 
-def _violations(service: Service) -> Iterator[Violation]:
-    if service.name is ServiceName.SYSTEM:
-        yield Violation(INVALID, ("name",))
+def violations(service: Service) -> Iterator[Violation]:
+    """What is wrong with the details of a service."""
     yield from text(service.host, TEXT_MAX, ("host",))
     yield from text(service.user, TEXT_MAX, ("user",))
     yield from text(service.path, TEXT_MAX, ("path",))

@@ -14,7 +14,7 @@ from proca.domain.contacts.contact import Contact
 from proca.domain.ids import ActionId, OrgId, PublicKeyId
 from proca.domain.intake.signing_page import SigningPage
 from proca.domain.orgs.keys import PublicKey
-from proca.domain.processing.case import Outcome
+from proca.domain.processing.case import Case, Outcome
 from proca.domain.processing.table import Stage
 from proca.domain.supporters import contact_ref
 from proca.domain.supporters.supporter import EmailStatus, Supporter
@@ -43,17 +43,27 @@ def messages_of(outcome: Outcome, keys: Keys) -> Iterator[Message]:
     """
     if outcome.emitted is None or outcome.stage is None:
         return
-    action, supporter = outcome.emitted
-    page = outcome.case.page
-    key = f"{action.action_type}.{page.campaign.name}"
-    contacts = {contact.org_id: contact for contact in outcome.case.contacts}
-    for org_id in contacts if outcome.stage is Stage.DELIVER else (page.page.org_id,):
-        contact = contacts.get(org_id)
-        consent = contact or contacts.get(page.campaign.org_id)
-        body = action_body(page, action, outcome.case.source)
-        body |= {"stage": str(outcome.stage), **contact_body(contact, supporter, keys)}
-        body["privacy"] = privacy_body(consent, supporter, with_consent=action.with_consent)
-        yield Message(org_id, outcome.stage, action.id, key, body)
+    for org_id in _told(outcome.case, outcome.stage):
+        yield message_to(org_id, outcome.stage, outcome.case, outcome.emitted, keys)
+
+
+def message_to(org_id: OrgId, stage: Stage, case: Case, emitted: tuple[Action, Supporter], keys: Keys) -> Message:
+    """What one org is told of a case whose states are those of `emitted`, with the org's own copy if it has one."""
+    action, supporter = emitted
+    campaign = case.page.campaign
+    contacts = {contact.org_id: contact for contact in case.contacts}
+    contact = contacts.get(org_id)
+    body = action_body(case.page, action, case.source)
+    body |= {"stage": str(stage), **contact_body(contact, supporter, keys)}
+    consent = contact or contacts.get(campaign.org_id)
+    body["privacy"] = privacy_body(consent, supporter, with_consent=action.with_consent)
+    return Message(org_id, stage, action.id, f"{action.action_type}.{campaign.name}", body)
+
+
+def _told(case: Case, stage: Stage) -> tuple[OrgId, ...]:
+    if stage is Stage.DELIVER:
+        return tuple(contact.org_id for contact in case.contacts)
+    return (case.page.page.org_id,)
 
 
 def action_body(page: SigningPage, action: Action, source: Source | None) -> Json:

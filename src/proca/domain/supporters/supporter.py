@@ -57,3 +57,8 @@ class Supporter:
 def forget_after_delivery(supporter: Supporter, policy: ClearTextPolicy) -> Supporter:
     """Take away the transient clear text; one of the three things that may ever be taken from a supporter."""
     return evolve(supporter, clear_text=clear(supporter.clear_text, policy))
+
+
+def erased(supporter: Supporter) -> Supporter:
+    """Take away all clear text at the person's wish; fingerprint and area stay, for counts and ranks (10 Q36)."""
+    return evolve(supporter, clear_text=ClearText(area=supporter.clear_text.area))

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from urllib.parse import SplitResult, urlsplit
 
 from proca.domain.errors import Path, Violation
-from proca.domain.rules import BLANK, FORMAT, at_most, is_blank, matches
+from proca.domain.rules import BLANK, FORMAT, at_most, is_blank, is_storable, matches
 
 EMAIL = re.compile(r"[^\s]+@[^\s]+")
 PHONE = re.compile(r"[+]?[0-9 ()-]+")
@@ -37,7 +37,8 @@ def check_email(email: str) -> list[Violation]:
     """What is wrong with an account's e-mail."""
     if is_blank(email):
         return [Violation(BLANK, ("email",))]
-    wrong = [] if EMAIL.fullmatch(email) else [Violation("must have the @ sign and no spaces", ("email",))]
+    is_right = is_storable(email) and EMAIL.fullmatch(email)
+    wrong = [] if is_right else [Violation("must have the @ sign and no spaces", ("email",))]
     return [*wrong, *at_most(EMAIL_MAX, email, "email")]
 
 

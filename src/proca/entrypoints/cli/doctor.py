@@ -58,6 +58,8 @@ def _configured(settings: Settings) -> Iterator[Finding]:
         yield Finding("PROCA_SECRET_KEY", missing, "not set; `proca init` makes one")
     open_to_all = "*" in settings.cors_allow_origin
     yield Finding("CORS_ALLOW_ORIGIN", Verdict.FINE, "any origin, as widgets need" if open_to_all else "listed origins")
+    if settings.legacy_links:
+        yield Finding("PROCA_LEGACY_LINKS", Verdict.UNSAFE, "on: what opens a link, even a mail scanner, acts on it")
     yield Finding("worker", Verdict.FINE, "inside `proca serve`" if settings.worker else "switched off here")
 
 

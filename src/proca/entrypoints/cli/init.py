@@ -10,7 +10,8 @@ from rich.markup import escape
 from proca.domain.orgs.keys import active_key
 from proca.entrypoints.cli.migrate import migrate
 from proca.entrypoints.container import Container
-from proca.entrypoints.settings import SettingsError, env_file, env_file_path
+from proca.entrypoints.environment import SettingsError
+from proca.entrypoints.settings import env_file, env_file_path
 
 _SECRETS = ("PROCA_SECRET_KEY", "FINGERPRINT_SEED")
 

@@ -18,9 +18,11 @@ from proca.entrypoints.cli import demo as demo_command
 from proca.entrypoints.cli import doctor as doctor_command
 from proca.entrypoints.cli import init as init_command
 from proca.entrypoints.cli import migrate as migrate_command
+from proca.entrypoints.cli import users as user_commands
 from proca.entrypoints.container import Container, container_for
+from proca.entrypoints.environment import SettingsError
 from proca.entrypoints.server import serve as serve_forever
-from proca.entrypoints.settings import Settings, SettingsError, read
+from proca.entrypoints.settings import Settings, read
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,6 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Proca: the action platform of civil society.",
 )
+app.add_typer(user_commands.app, name="user")
 console = Console()
 errors = Console(stderr=True)
 T = TypeVar("T")

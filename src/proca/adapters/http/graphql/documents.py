@@ -5,6 +5,7 @@ from functools import lru_cache
 from attrs import define, field, frozen
 from graphql import (
     DocumentNode,
+    FieldNode,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
@@ -21,15 +22,27 @@ from proca.adapters.http.graphql.variables import InputKinds, input_kinds
 _KEPT = 512
 _LONGEST_KEPT = 10_000
 _MOST_ERRORS = 20
+INTAKE = frozenset({"addActionContact", "addAction", "linkActions"})
 
 
 @frozen
 class Operation:
-    """One operation of a document: what it is, and the input types of its variables."""
+    """One operation of a document: its kind, and the input types of its variables."""
 
     name: str | None
-    mutates: bool
+    kind: OperationType
     kinds: InputKinds
+    fields: frozenset[str]
+
+    @property
+    def mutates(self) -> bool:
+        """Whether it is a mutation."""
+        return self.kind is OperationType.MUTATION
+
+    @property
+    def takes_in(self) -> bool:
+        """Whether it does nothing but take actions in, each of which has an idempotency key of its own."""
+        return self.mutates and self.fields <= INTAKE
 
 
 @frozen
@@ -51,6 +64,11 @@ class Prepared:
         """Whether the operation is a mutation."""
         operation = self.operation(name)
         return operation is not None and operation.mutates
+
+    def subscribes(self, name: str | None) -> bool:
+        """Whether the operation is a subscription."""
+        operation = self.operation(name)
+        return operation is not None and operation.kind is OperationType.SUBSCRIPTION
 
 
 @define(eq=False)
@@ -85,15 +103,24 @@ class Documents:
         errors = validate(self.schema, document, max_errors=_MOST_ERRORS)
         if errors:
             return Prepared(None, tuple(errors))
-        return Prepared(document, (), self._operations(document), plan_for(self.schema, document))
+        operations = self._operations(document)
+        plan = plan_for(self.schema, document) if all(one.takes_in for one in operations) else None
+        return Prepared(document, (), operations, plan)
 
     def _operations(self, document: DocumentNode) -> tuple[Operation, ...]:
         return tuple(
             Operation(
                 one.name.value if one.name else None,
-                one.operation is OperationType.MUTATION,
+                one.operation,
                 input_kinds(self.schema, one),
+                _root_fields(one),
             )
             for one in document.definitions
             if isinstance(one, OperationDefinitionNode)
         )
+
+
+def _root_fields(operation: OperationDefinitionNode) -> frozenset[str]:
+    """The names of the root fields; a fragment at the root counts as a name that no field has."""
+    selected = operation.selection_set.selections
+    return frozenset(one.name.value if isinstance(one, FieldNode) else "" for one in selected)

@@ -1,7 +1,7 @@
 """The endpoint /api: every form in which clients send documents (spec 20 §5.2)."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -9,10 +9,18 @@ import orjson
 from attrs import define, field
 
 from proca.adapters.http.asgi import Body, Receive, Scope, Send, header, read_body, respond_json
+from proca.adapters.http.auth import RejectedCredentialsError
+from proca.adapters.http.callers import Callers
+from proca.adapters.http.graphql import errors
+from proca.adapters.http.graphql.context import RequestContext
 from proca.adapters.http.graphql.execution import GraphQL, GraphQLRequest
-from proca.adapters.http.graphql.resolvers import RequestContext
+from proca.adapters.http.graphql.live import LiveGraphQL
+from proca.adapters.http.sockets.engine import LiveRequest, Wire
+from proca.adapters.http.sockets.events import send_events
 from proca.adapters.http.use_cases import UseCases
+from proca.domain.errors import ProcaError
 from proca.domain.intake.intake import IdempotencyKey
+from proca.domain.users.user import User
 
 MAX_BATCH = 50
 _LONGEST_KEY = 200
@@ -33,38 +41,83 @@ class GraphQLEndpoint:
     """An ASGI application for GET and POST."""
 
     use_cases: UseCases
+    callers: Callers
     graphql: GraphQL = field(factory=GraphQL)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; refused ones say why in the same form."""
         try:
             _check_accept(scope)
-            await respond_json(send, 200, await self._answer(scope, await read_body(receive)))
+            caller = await self._caller(scope)
+            given = _entries(scope, await read_body(receive))
+            stream = await self._stream(given, caller) if isinstance(given, dict) else None
+            if stream is not None:
+                await send_events(receive, send, stream, named=_wants_events(scope))
+            else:
+                answer = await self._answer(scope, given, caller)
+                wait = errors.wait_of(answer)
+                headers = [(b"retry-after", str(wait).encode())] if wait else []
+                await respond_json(send, 429 if wait else 200, answer, headers)
+        except RejectedCredentialsError as error:
+            await error.answer(send)
         except BadRequestError as error:
             await respond_json(send, error.status, {"errors": [{"message": error.message}]})
 
-    async def _answer(self, scope: Scope, body: Body) -> object:
-        given = _entries(scope, body)
+    async def _caller(self, scope: Scope) -> User | None:
+        # Supporters bring no credentials, and theirs is the way that has to be short.
+        return await self.callers.caller(scope) if header(scope, b"authorization") is not None else None
+
+    async def _answer(self, scope: Scope, given: Tree | list[Tree], caller: User | None) -> object:
         if isinstance(given, list):
-            return [await self._batched(scope, entry) for entry in given]
-        return await self._one(scope, given)
+            return [await self._batched(scope, entry, caller) for entry in given]
+        return await self._one(scope, given, caller)
 
-    async def _batched(self, scope: Scope, entry: Tree) -> Tree:
+    async def _batched(self, scope: Scope, entry: Tree, caller: User | None) -> Tree:
         kept = {key: value for key, value in entry.items() if key not in ("query", "variables")}
-        return kept | {"payload": await self._one(scope, entry)}
+        return kept | {"payload": await self._one(scope, entry, caller)}
 
-    async def _one(self, scope: Scope, entry: Tree) -> Tree:
+    async def _one(self, scope: Scope, entry: Tree, caller: User | None) -> Tree:
         request = _request(entry)
         prepared = self.graphql.prepare(request)
         if scope["method"] != "POST" and prepared.mutates(request.operation_name):
             raise BadRequestError("Can only perform a mutation from a POST request", 405)
-        context = RequestContext(self.use_cases, header(scope, b"referer"), _idempotency(scope, entry, request))
-        return await self.graphql.answer(prepared, request, context)
+        key = _idempotency(scope, entry, request)
+        context = RequestContext(self.use_cases, header(scope, b"referer"), key, caller)
+        operation = prepared.operation(request.operation_name)
+        if key is None or operation is None or not operation.mutates or operation.takes_in:
+            return await self.graphql.answer(prepared, request, context)
+        return await self._once(key, caller, lambda: self.graphql.answer(prepared, request, context))
+
+    async def _once(self, key: IdempotencyKey, caller: User | None, do: Callable[[], Awaitable[Tree]]) -> Tree:
+        """The whole document once; one of which nothing succeeded may be sent again under its key."""
+        try:
+            return await self.use_cases.data.once.run(
+                caller, f"graphql:{key.key}", key.digest, do, lambda tree: tree.get("data") is not None
+            )
+        except ProcaError as error:
+            return {"data": None, "errors": [errors.of_refusal(error)]}
+
+    async def _stream(self, entry: Tree, caller: User | None) -> AsyncIterator[Wire] | None:
+        """The answers to a subscription; none for everything that is answered at once."""
+        live, text = LiveGraphQL(self.graphql, self.use_cases), entry.get("query")
+        if not isinstance(text, str) or not live.subscribes(LiveRequest(text)):
+            return None
+        request = _request(entry)
+        found = await live.subscribe(LiveRequest(request.query, request.variables, request.operation_name), caller)
+        return _only(found) if isinstance(found, Mapping) else found
+
+
+async def _only(answer: Wire) -> AsyncIterator[Wire]:
+    yield answer
+
+
+def _wants_events(scope: Scope) -> bool:
+    return "text/event-stream" in (header(scope, b"accept") or "")
 
 
 def _check_accept(scope: Scope) -> None:
     accept = header(scope, b"accept")
-    if accept and not any(kind in accept for kind in ("*/*", "json", "application/*")):
+    if accept and not any(kind in accept for kind in ("*/*", "json", "application/*", "text/event-stream")):
         raise BadRequestError("Only JSON can be served here", 406)
 
 

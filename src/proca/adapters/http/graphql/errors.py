@@ -8,6 +8,7 @@ from graphql import GraphQLError
 from proca.domain.errors import Invalid, ProcaError
 
 Wire = dict[str, object]
+LIMITED = "rate_limited"
 
 
 def rejected(errors: Iterable[GraphQLError]) -> Wire:
@@ -21,6 +22,18 @@ def executed(errors: Iterable[GraphQLError]) -> list[Wire]:
     for error in errors:
         found.extend(entry for entry in _entries(error) if entry not in found)
     return found
+
+
+def of_refusal(error: ProcaError) -> Wire:
+    """A refusal that concerns the whole document."""
+    return {"message": error.message, "extensions": {"code": error.code or error.kind}}
+
+
+def wait_of(answer: object) -> int | None:
+    """The seconds to wait when a limit refused something in the answer, or in one of a batch (00 D11)."""
+    answers = answer if isinstance(answer, list) else [answer]
+    found = (error.get("extensions", {}) for one in answers for error in one.get("payload", one).get("errors", ()))
+    return max((given["retryAfter"] for given in found if given.get("code") == LIMITED), default=None)
 
 
 def _entries(error: GraphQLError) -> Iterator[Wire]:

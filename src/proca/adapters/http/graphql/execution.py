@@ -8,11 +8,13 @@ from attrs import define, field, frozen
 from graphql import ExecutionResult, GraphQLError, GraphQLNonNull, GraphQLSchema, execute
 
 from proca.adapters.http.graphql import errors
+from proca.adapters.http.graphql.bindables import BINDABLES
+from proca.adapters.http.graphql.context import RequestContext
 from proca.adapters.http.graphql.direct import OutOfTheOrdinaryError, Plan
 from proca.adapters.http.graphql.documents import Documents, Prepared
 from proca.adapters.http.graphql.inputs import ENUMS, bind_inputs
-from proca.adapters.http.graphql.resolvers import BINDABLES, RequestContext
 from proca.adapters.http.graphql.scalars import SCALARS, widen_int
+from proca.adapters.http.graphql.subscription_fields import bind_subscriptions
 from proca.adapters.http.graphql.variables import camel_cased
 
 Wire = dict[str, object]
@@ -24,6 +26,7 @@ def build_schema() -> GraphQLSchema:
     schema = make_executable_schema(definition, *BINDABLES, *SCALARS, *ENUMS)
     widen_int()
     bind_inputs(schema)
+    bind_subscriptions(schema)
     return schema
 
 
@@ -73,7 +76,10 @@ class GraphQL:
             variable_values=camel_cased(operation.kinds if operation else {}, request.variables),
             operation_name=request.operation_name or None,
         )
-        return _wire(await outcome if isawaitable(outcome) else outcome)
+        answer = wire(await outcome if isawaitable(outcome) else outcome)
+        if operation is not None and operation.mutates:
+            context.use_cases.refresh()
+        return answer
 
 
 async def _planned(plan: Plan, request: GraphQLRequest, context: RequestContext) -> Wire:
@@ -84,7 +90,8 @@ async def _planned(plan: Plan, request: GraphQLRequest, context: RequestContext)
         return {"data": data, "errors": errors.executed([error])}
 
 
-def _wire(result: ExecutionResult) -> Wire:
+def wire(result: ExecutionResult) -> Wire:
+    """The tree that is sent for what came out of an execution."""
     if not result.errors:
         return {"data": result.data}
     if result.data is None and all(error.path is None for error in result.errors):

@@ -8,10 +8,13 @@ import orjson
 from ariadne import ScalarType
 from graphql import GraphQLError, GraphQLInt, IntValueNode, ValueNode, value_from_ast_untyped
 
+from proca.domain.processing.messages import timestamp
+
 _MAX_INT = 2**53 - 1
 
 json_scalar = ScalarType("Json")
 naive_datetime = ScalarType("NaiveDateTime")
+datetime_scalar = ScalarType("DateTime")
 date_scalar = ScalarType("Date")
 
 
@@ -51,6 +54,22 @@ def _serialize_time(value: datetime) -> str:
     return value.replace(microsecond=0, tzinfo=None).isoformat()
 
 
+@datetime_scalar.serializer
+def _serialize_moment(value: datetime) -> str:
+    return timestamp(value)
+
+
+@datetime_scalar.value_parser
+def _parse_moment(value: object) -> datetime:
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError as error:
+        raise GraphQLError("DateTime must be ISO 8601 with a zone") from error
+    if moment.tzinfo is None:
+        raise GraphQLError("DateTime must be ISO 8601 with a zone")
+    return moment
+
+
 @date_scalar.serializer
 def _serialize_date(value: date) -> str:
     return value.isoformat()
@@ -83,4 +102,4 @@ def widen_int() -> None:
     GraphQLInt.coerce_input_literal = _int_literal
 
 
-SCALARS = [json_scalar, naive_datetime, date_scalar]
+SCALARS = [json_scalar, naive_datetime, datetime_scalar, date_scalar]

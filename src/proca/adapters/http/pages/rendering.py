@@ -6,6 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Response
 from litestar.enums import MediaType
 
+from proca.adapters.http.pages.decision import DecisionPage
 from proca.adapters.http.pages.static import ASSETS
 from proca.adapters.http.pages.texts import Texts
 from proca.adapters.http.pages.view import SignView
@@ -17,6 +18,14 @@ HEADERS: Mapping[str, str] = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "strict-origin-when-cross-origin",
 }
+# Pages on which somebody decides are framed by nobody, kept by no cache, and tell no other site their address.
+PRIVATE: Mapping[str, str] = {
+    **HEADERS,
+    "content-security-policy": _POLICY.replace("frame-ancestors *", "frame-ancestors 'none'"),
+    "referrer-policy": "same-origin",
+    "cache-control": "no-store",
+}
+_OK = 200
 _templates = Environment(
     loader=PackageLoader("proca.adapters.http.pages"),
     autoescape=True,
@@ -27,11 +36,11 @@ _templates = Environment(
 _templates.globals["asset"] = lambda name: ASSETS[name].path
 
 
-def sign_response(view: SignView, status: int) -> Response[str]:
+def sign_response(view: SignView, status: int, headers: Mapping[str, str]) -> Response[str]:
     """The page to sign on; what somebody typed is kept by no cache."""
     personal = status != 200 or view.visit.signed  # noqa: PLR2004 -- the page as everybody sees it
     html = _templates.get_template("thanks.html" if view.visit.signed else "sign.html").render(view=view, t=view.texts)
-    return _html(html, status, {"cache-control": "no-store" if personal else "private, no-cache"})
+    return _html(html, status, {"cache-control": "no-store" if personal else "private, no-cache", **headers})
 
 
 def message_response(texts: Texts, key: str, status: int) -> Response[str]:
@@ -39,6 +48,28 @@ def message_response(texts: Texts, key: str, status: int) -> Response[str]:
     html = _templates.get_template("message.html").render(t=texts, key=key)
     retry = {"retry-after": "2"} if status == 503 else {}  # noqa: PLR2004 -- unavailable
     return _html(html, status, {"cache-control": "no-store", **retry})
+
+
+def decision_response(page: DecisionPage) -> Response[str]:
+    """The page to decide on."""
+    html = _templates.get_template("decision.html").render(page=page, t=page.texts)
+    return _html(html, _OK, PRIVATE)
+
+
+def decided_response(page: DecisionPage) -> Response[str]:
+    """What came of a decision."""
+    return _told(page.texts, page.done, page.done_text, _OK, PRIVATE)
+
+
+def told_response(texts: Texts, key: str, status: int, headers: Mapping[str, str]) -> Response[str]:
+    """Why there is nothing to decide, or why it did not count."""
+    title, text = texts(f"decision.error.{key}"), texts(f"decision.error.{key}_text")
+    return _told(texts, title, text, status, {**PRIVATE, **headers})
+
+
+def _told(texts: Texts, title: str, text: str, status: int, headers: Mapping[str, str]) -> Response[str]:
+    html = _templates.get_template("decided.html").render(t=texts, title=title, text=text, done=status == _OK)
+    return _html(html, status, headers)
 
 
 def _html(html: str, status: int, headers: Mapping[str, str]) -> Response[str]:

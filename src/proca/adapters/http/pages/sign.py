@@ -1,6 +1,8 @@
 """The page to sign on, at /p/<name>: works without JavaScript, asks the same use case as the API."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from litestar import Request, Response, Router, get, head, post
 from litestar.datastructures import State
@@ -14,14 +16,14 @@ from proca.adapters.http.pages.form import MAX_BYTES, MalformedFormError, SignFo
 from proca.adapters.http.pages.rendering import HEADERS, message_response, sign_response
 from proca.adapters.http.pages.texts import preferred
 from proca.adapters.http.pages.view import Outcome, SignView, Visit, questions_of
-from proca.adapters.http.problems import STATUS
+from proca.adapters.http.problems import STATUS, retry_after
 from proca.adapters.http.use_cases import UseCases
 from proca.application.campaigns.identify import entity_not_found
 from proca.application.intake.add_action_contact import AddActionContactCommand
 from proca.domain.actions.action import ActionInput
 from proca.domain.contacts import schemas
 from proca.domain.contacts.schemas import asked_fields
-from proca.domain.errors import Invalid, NotFound, ProcaError, Refused, Unavailable
+from proca.domain.errors import Invalid, Limited, NotFound, ProcaError, Refused, Unavailable
 from proca.domain.intake.intake import ContactReference
 from proca.domain.intake.signing_page import SigningPage
 from proca.domain.rules import is_storable
@@ -74,7 +76,8 @@ async def _signed(request: AnyRequest, page: SigningPage, form: SignForm) -> Res
     except IdempotencyMismatch as error:
         return await _respond(request, page, form.renewed(), Outcome(notice="repeated"), STATUS[error.kind])
     except ProcaError as error:
-        return await _respond(request, page, form, Outcome(notice=_notice(error)), STATUS[error.kind])
+        outcome = Outcome(notice=_notice(error))
+        return await _respond(request, page, form, outcome, STATUS[error.kind], retry_after(error))
     return _thanks(request, page, form, answer)
 
 
@@ -115,7 +118,12 @@ def _thanks(request: AnyRequest, page: SigningPage, form: SignForm, answer: Cont
 
 
 async def _respond(
-    request: AnyRequest, page: SigningPage, form: SignForm, outcome: Outcome, status: int
+    request: AnyRequest,
+    page: SigningPage,
+    form: SignForm,
+    outcome: Outcome,
+    status: int,
+    headers: Mapping[str, str] = MappingProxyType({}),
 ) -> Response[str]:
     signed = request.method == "GET" and request.query_params.get("signed") == "1"
     visit = Visit(
@@ -124,7 +132,7 @@ async def _respond(
         signed=signed,
         first_name=signer.first_name(request.cookies.get(signer.NAME)) if signed else None,
     )
-    return sign_response(SignView(page, visit, form, outcome), status)
+    return sign_response(SignView(page, visit, form, outcome), status, headers)
 
 
 async def _page(request: AnyRequest, name: str) -> SigningPage:
@@ -154,6 +162,8 @@ def _admission(page: SigningPage) -> Outcome:
 def _notice(error: ProcaError) -> str:
     if error.code in _NOTICES:
         return error.code
+    if isinstance(error, Limited):
+        return "limited"
     return "unavailable" if STATUS[error.kind] == STATUS["unavailable"] else "refused"
 
 

@@ -13,15 +13,28 @@ _BUSY = (
 )
 _KINDS: dict[int, tuple[str, str, str, dict[str, object]]] = {
     400: ("malformed", "The request does not have the form that is expected here", "", {"errors": [_TYPE]}),
+    401: (
+        "unauthorized",
+        "Who asks is not known, or their credentials are wrong",
+        "Authentication is required for this API call",
+        {},
+    ),
+    403: (
+        "permission_denied",
+        "The caller lacks the permission",
+        "You do not have the required permission",
+        {},
+    ),
     404: ("not_found", "There is no such thing", "Entity not found", {}),
     409: (
         "idempotency_mismatch",
-        "The idempotency key was used before for another request",
+        "It contradicts what is stored, or the idempotency key was used before for another request",
         "The idempotency key was used for another request",
         {},
     ),
     413: ("body_too_large", "The body is too large", "The body is larger than 4000000 bytes", {}),
     422: ("invalid", "A rule forbids it; `errors` lists every violation", "has invalid format", {"errors": [_FIELD]}),
+    429: ("rate_limited", "Too many requests; `Retry-After` says when to go on", "Too many requests", {}),
     503: ("unavailable", _BUSY, "The database cannot be reached", {}),
 }
 
@@ -61,5 +74,7 @@ def _spec(status: int) -> ResponseSpec:
 
 
 READING = problems(400, 404, 503)
-ACTING = problems(400, 404, 409, 413, 422, 503)
+ACTING = problems(400, 404, 409, 413, 422, 429, 503)
+STAFF_READING = problems(400, 401, 403, 404, 422, 429, 503)
+STAFF_WRITING = problems(400, 401, 403, 404, 409, 413, 422, 429, 503)
 LINKING = problems(400, 404, 413, 422, 503)

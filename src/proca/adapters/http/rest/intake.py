@@ -3,7 +3,7 @@
 import hashlib
 from typing import Annotated
 
-from litestar import Router, post
+from litestar import post
 from litestar.params import HeaderParameter, JSONBody, PathParameter
 
 from proca.adapters.http.rest.bodies import FollowUpBody, LinkBody, ReferenceBody, SignatureBody
@@ -14,6 +14,8 @@ from proca.application.intake.add_action_contact import AddActionContactCommand
 from proca.application.intake.link_actions import LinkActionsCommand
 from proca.domain.ids import ActionPageId
 from proca.domain.intake.intake import ContactReference, IdempotencyKey
+
+TAGS = ["Acting"]
 
 Number = Annotated[int, PathParameter(ge=0, le=2**53 - 1)]
 Key = Annotated[str | None, HeaderParameter(name="Idempotency-Key", min_length=1, max_length=200)]
@@ -30,7 +32,12 @@ def _reference(answer: ContactReference) -> ReferenceBody:
     return ReferenceBody(answer.contact_ref, answer.first_name)
 
 
-@post("/action-pages/{page_id:int}/signatures", summary="Sign", responses=ACTING)
+@post(
+    "/action-pages/{page_id:int}/signatures",
+    summary="Sign",
+    responses=ACTING,
+    tags=TAGS,
+)
 async def sign(
     request: StrictRequest, page_id: Number, data: JSONBody[SignatureBody], idempotency_key: Key = None
 ) -> ReferenceBody:
@@ -48,7 +55,12 @@ async def sign(
     return _reference(await request.use_cases.add_action_contact(command))
 
 
-@post("/action-pages/{page_id:int}/actions", summary="Act under a contact reference", responses=ACTING)
+@post(
+    "/action-pages/{page_id:int}/actions",
+    summary="Act under a contact reference",
+    responses=ACTING,
+    tags=TAGS,
+)
 async def act(
     request: StrictRequest, page_id: Number, data: JSONBody[FollowUpBody], idempotency_key: Key = None
 ) -> ReferenceBody:
@@ -64,11 +76,13 @@ async def act(
     return _reference(await request.use_cases.add_action(command))
 
 
-@post("/action-pages/{page_id:int}/links", summary="Link earlier actions", status_code=200, responses=LINKING)
+@post(
+    "/action-pages/{page_id:int}/links", summary="Link earlier actions", status_code=200, responses=LINKING, tags=TAGS
+)
 async def link(request: StrictRequest, page_id: Number, data: JSONBody[LinkBody]) -> ReferenceBody:
     """Un-linked actions under the references become the supporter's; repeating it changes nothing."""
     command = LinkActionsCommand(ActionPageId(page_id), data.contact_ref, tuple(data.link_refs))
     return _reference(await request.use_cases.link_actions(command))
 
 
-router = Router("/v1", route_handlers=[sign, act, link], request_class=StrictRequest, tags=["Acting"])
+handlers = [sign, act, link]

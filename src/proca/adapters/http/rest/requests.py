@@ -6,7 +6,11 @@ from litestar.datastructures import State
 from litestar.exceptions import ClientException, ValidationException
 
 from proca.adapters.http.asgi import Receive, read_body
+from proca.adapters.http.callers import Callers
 from proca.adapters.http.use_cases import UseCases
+from proca.domain.orgs.org import Org
+from proca.domain.users.user import User
+from proca.domain.users.viewer import Viewer
 
 
 class StrictRequest(Request[object, object, State]):
@@ -19,6 +23,21 @@ class StrictRequest(Request[object, object, State]):
         """What can be asked."""
         found: UseCases = self.app.state.use_cases
         return found
+
+    async def caller(self) -> User | None:
+        """Who asks, by the Authorization header; RejectedCredentialsError when it proves nothing."""
+        callers: Callers = self.app.state.callers
+        return await callers.caller(self.scope)  # type: ignore[arg-type]  # the same ASGI in narrower types
+
+    async def viewer(self) -> Viewer:
+        """Who reads, with all their memberships."""
+        return await self.use_cases.people.find_viewer(await self.caller())
+
+    async def org_and_viewer(self, name: str) -> tuple[Org, Viewer]:
+        """An org for its staff, and who reads."""
+        caller = await self.caller()
+        org = await self.use_cases.orgs.find_org(caller, name)
+        return org, await self.use_cases.people.find_viewer(caller)
 
     async def body(self) -> bytes:
         """The whole body; ClientGoneError when the client went away before its end."""

@@ -1,0 +1,1 @@
+"""Identities that others vouch for: JSON Web Tokens and OpenID Connect."""

@@ -1,0 +1,39 @@
+"""Accounts by what a request shows of them, on SQL."""
+
+from sqlalchemy import ColumnElement, select
+
+from proca.adapters.sql import rows, tables
+from proca.adapters.sql.directories import SqlDirectory
+from proca.domain.rules import is_storable
+from proca.domain.users.profile import email_key
+from proca.domain.users.token import TokenContext
+from proca.domain.users.user import User
+from proca.ports.accounts import Bearer
+
+
+class SqlAccountDirectory(SqlDirectory):
+    """Reads without the lock of writers."""
+
+    async def by_email(self, email: str) -> User | None:
+        """By e-mail."""
+        return await self._user(tables.users.c.email_key == email_key(email)) if is_storable(email) else None
+
+    async def by_external_id(self, external_id: str) -> User | None:
+        """By the identity at the sign-on provider."""
+        return await self._user(tables.users.c.external_id == external_id) if is_storable(external_id) else None
+
+    async def by_token(self, context: TokenContext, digest: bytes) -> Bearer | None:
+        """By the digest of a token."""
+        t, u = tables.user_tokens, tables.users
+        async with self.reading() as connection:
+            wanted = select(t).where(t.c.context == context.value, t.c.digest == digest)
+            token = (await connection.execute(wanted)).mappings().first()
+            if token is None:
+                return None
+            user = (await connection.execute(select(u).where(u.c.id == token["user_id"]))).mappings().first()
+        return Bearer(rows.TOKEN.from_row(token), rows.USER.from_row(user)) if user else None
+
+    async def _user(self, fits: ColumnElement[bool]) -> User | None:
+        async with self.reading() as connection:
+            row = (await connection.execute(select(tables.users).where(fits))).mappings().first()
+        return rows.USER.from_row(row) if row else None

@@ -1,0 +1,39 @@
+"""Numbers from sequences: native ones on PostgreSQL, rows of a table on SQLite."""
+
+from attrs import frozen
+from sqlalchemy import Sequence, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from proca.adapters.sql import tables
+from proca.adapters.sql.engine import is_sqlite, translated
+from proca.ports.world import IdKind
+
+
+@frozen
+class SqlIds:
+    """Reserves numbers from the database."""
+
+    engine: AsyncEngine
+
+    async def reserve(self, kind: IdKind) -> int:
+        """One fresh number, in a transaction of its own."""
+        return (await self.reserve_many(kind, 1))[0]
+
+    async def reserve_many(self, kind: IdKind, count: int) -> list[int]:
+        """That many fresh numbers, in a transaction of its own."""
+        if count == 0:
+            return []
+        with translated():
+            async with self.engine.begin() as connection:
+                return await take_numbers(connection, kind.value, count)
+
+
+async def take_numbers(connection: AsyncConnection, name: str, count: int) -> list[int]:
+    """That many fresh numbers of one sequence, ascending."""
+    if is_sqlite(connection):
+        table = tables.sequences
+        bump = update(table).where(table.c.name == name).values(last=table.c.last + count).returning(table.c.last)
+        last = (await connection.execute(bump)).scalar_one()
+        return list(range(last - count + 1, last + 1))
+    taken = select(Sequence(f"{name}_seq").next_value()).select_from(text("generate_series(1, :count)"))
+    return list((await connection.execute(taken, {"count": count})).scalars())

@@ -1,0 +1,1 @@
+"""Asking somebody by a code, and their answers."""

@@ -1,0 +1,1 @@
+"""Mails that the instance itself writes."""

@@ -1,0 +1,1 @@
+"""Payments that begin on an action page."""

@@ -1,0 +1,1 @@
+"""What people may demand of an org that has their data."""

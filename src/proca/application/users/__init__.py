@@ -1,0 +1,1 @@
+"""People with accounts, and their memberships in orgs."""

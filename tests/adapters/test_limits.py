@@ -7,7 +7,7 @@ from attrs import define
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proca.adapters.limits import MemoryLimits, Rule
+from proca.adapters.limits import MemoryLimits, NoLimits, Rule
 from proca.domain.errors import Limited
 from proca.ports.limits import Deed
 from world import TestClock
@@ -165,3 +165,11 @@ def test_law_no_window_holds_more_than_twice_the_allowance(gaps: Sequence[int]) 
     assert all(1 <= seconds <= 60 for seconds in waits)
     for first in through:
         assert sum(0 <= (one - first).total_seconds() < 60 for one in through) <= 6
+
+
+def test_whoever_limits_elsewhere_has_none_here() -> None:
+    """docs/embedding.md."""
+    for _ in range(3):
+        NoLimits().take(Deed.ACTION, "page")
+        NoLimits().count(Deed.LOGIN, "ada@lynx.test")
+        NoLimits().check(Deed.LOGIN, "ada@lynx.test")

@@ -115,23 +115,23 @@ DIRECTORIES: dict[str, Ask] = {
 }
 
 
-@pytest.mark.parametrize("name", DIRECTORIES)
-async def test_a_directory_asks_as_much_for_one_as_for_many(store: Counted, name: str) -> None:
+async def test_a_directory_asks_as_much_for_one_as_for_many(store: Counted) -> None:
     """20 §3.4: nested lists cost a fixed number of queries."""
-    asked = []
-    for count in (1, MANY):
-        with store.counting() as heard:
-            found = await DIRECTORIES[name](store.subject, count)
-        asked.append(heard)
-        assert name == "last seen" or len(found) >= count
-    assert len(asked[0]) == len(asked[1]) <= 4
+    for name, ask in DIRECTORIES.items():
+        asked = []
+        for count in (1, MANY):
+            with store.counting() as heard:
+                found = await ask(store.subject, count)
+            asked.append(len(heard))
+            assert name == "last seen" or len(found) >= count, name
+        assert asked[0] == asked[1] <= 4, name
 
 
-@pytest.mark.parametrize("name", [name for name in DIRECTORIES if not name.startswith("all ")])
-async def test_a_directory_asks_nothing_for_nobody(store: Counted, name: str) -> None:
+async def test_a_directory_asks_nothing_for_nobody(store: Counted) -> None:
     """Empty lists cost nothing."""
     with store.counting() as heard:
-        assert not await DIRECTORIES[name](store.subject, 0)
+        for name, ask in DIRECTORIES.items():
+            assert name.startswith("all ") or not await ask(store.subject, 0), name
     assert heard == []
 
 
@@ -203,10 +203,7 @@ async def test_mails_are_part_of_what_is_exported(store: Counted) -> None:
     """Actions come whole."""
     written = signature(1, "mo")
     mail = Mail("Please", "Act", (_target(1).id,))
-    async with store.subject.store.unit() as unit:
-        version = await store.subject.snapshots.version()
-        assert unit is not None
-    origin = evolve(written.origin, version=version)
+    origin = evolve(written.origin, version=await store.subject.snapshots.version())
     await store.subject.log.append(evolve(written, origin=origin, deed=evolve(written.deed, mail=mail)))
     assert written.signature is not None
     wanted = ExportFilter(fingerprints=[written.signature.fingerprint])
@@ -235,7 +232,7 @@ def _target(number: int) -> Target:
     return Target(
         TargetId(f"target {number}"),
         COALITION,
-        f"t{number}",
+        f"e{number}",
         "Somebody",
         START,
         START,

@@ -136,10 +136,9 @@ def _is_word(key: ast.expr | None, word: str) -> bool:
     return isinstance(key, ast.Constant) and key.value == word
 
 
-def test_the_page_on_proxies_says_what_the_server_does() -> None:
-    assert "proxy_headers" not in Path(server.__file__).read_text("utf-8"), (
-        "the server's default is to believe 127.0.0.1"
-    )
+def test_the_page_on_proxies_says_what_the_server_does(tmp_path: Path) -> None:
+    assert "proxy_headers=False" in Path(server.__file__).read_text("utf-8"), "otherwise the server believes them too"
+    assert all(one.is_loopback for one in settings.read({}, tmp_path).limits.trusted_proxies)
     assert "from a proxy on the same machine (127.0.0.1) only" in QUICKSTART.read_text("utf-8")
 
 

@@ -320,6 +320,19 @@ def test_doctor_warns_of_links_that_act_when_they_are_opened(proca: Proca) -> No
     assert verdict(proca("doctor", PROCA_LEGACY_LINKS="true"), "PROCA_LEGACY_LINKS") == "unsafe"
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("PROCA_LEGACY_WEBHOOKS", "true"), ("ALLOW_UNVERIFIED_EMAIL", "1"), ("JWT_SECRET", "too short to be secret")],
+)
+def test_doctor_warns_of_doors_that_stand_open(proca: Proca, name: str, text: str) -> None:
+    """00 D10; 20 §2.1."""
+    proca("init")
+    assert name not in proca("doctor").out
+    result = proca("doctor", **{name: text})
+    assert verdict(result, name) == "unsafe"
+    assert "too short" not in result.out
+
+
 def test_doctor_of_orgs_without_a_key(proca: Proca) -> None:
     """D3: plain rows are said aloud."""
     proca("init")

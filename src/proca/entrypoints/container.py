@@ -156,7 +156,7 @@ class Container(containers.DeclarativeContainer):
         ProcessActions, processing=processing, snapshots=snapshots, clock=clock, signals=signals
     )
     keep_house: providers.Provider[KeepHouse] = providers.Factory(
-        KeepHouse, log=intake_log, answers=answers, clock=clock
+        KeepHouse, log=intake_log, answers=answers, news=page_feed, clock=clock
     )
     generate_key: providers.Provider[GenerateKey] = providers.Factory(
         GenerateKey, ids=ids, maker=key_maker, vault=vault, clock=clock, instance_org=instance_org

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 
-from litestar import Litestar, Response, Router, get
+from litestar import Litestar, Request, Response, Router, get
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
@@ -36,6 +36,12 @@ from proca.domain.errors import ProcaError
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 
+async def look_again(request: Request[object, object, State]) -> None:
+    """After a write, whoever reads next looks whether settings changed."""
+    if request.method not in ("GET", "HEAD"):
+        request.app.state.use_cases.refresh()
+
+
 # One router, because a path is registered once, with all that may be done to it.
 RESOURCES = Router(
     "/v1",
@@ -50,6 +56,7 @@ RESOURCES = Router(
         *exports.handlers,
     ],
     request_class=StrictRequest,
+    after_response=look_again,
 )
 
 

@@ -1,5 +1,6 @@
 """What is kept for a time only, taken away when the time is over."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from attrs import frozen
@@ -8,20 +9,27 @@ from proca.application.permission import Access
 from proca.domain.idempotency import ANSWER_KEPT
 from proca.ports.answers import Answers
 from proca.ports.intake import IntakeLog
+from proca.ports.page_feed import PageFeed
 from proca.ports.world import Clock
+
+NEWS_KEPT = timedelta(minutes=5)
 
 
 @frozen
 class KeepHouse:
-    """Forgets idempotency keys after 24 hours, those of intake and those of all other writes (D16)."""
+    """Forgets idempotency keys after 24 hours, those of intake and those of all other writes (D16), and news that every
+    look-out has seen."""
 
     access: ClassVar = Access.WORKER
 
     log: IntakeLog
     answers: Answers
+    news: PageFeed
     clock: Clock
 
     async def __call__(self) -> int:
         """How many keys were forgotten."""
-        before = self.clock.now() - ANSWER_KEPT
+        now = self.clock.now()
+        before = now - ANSWER_KEPT
+        await self.news.forget(now - NEWS_KEPT)
         return await self.log.forget_keys(before) + await self.answers.forget(before)

@@ -14,6 +14,8 @@ from proca.domain.orgs.keys import PublicKey, active_key
 from proca.entrypoints.container import Container
 from proca.entrypoints.settings import Settings
 
+_LONG_ENOUGH = 32
+
 
 class Verdict(Enum):
     """How a finding stands."""
@@ -60,7 +62,20 @@ def _configured(settings: Settings) -> Iterator[Finding]:
     yield Finding("CORS_ALLOW_ORIGIN", Verdict.FINE, "any origin, as widgets need" if open_to_all else "listed origins")
     if settings.legacy_links:
         yield Finding("PROCA_LEGACY_LINKS", Verdict.UNSAFE, "on: what opens a link, even a mail scanner, acts on it")
+    if settings.legacy_webhooks:
+        yield Finding("PROCA_LEGACY_WEBHOOKS", Verdict.UNSAFE, "on: webhooks act without a secret")
+    yield from _sign_on(settings)
     yield Finding("worker", Verdict.FINE, "inside `proca serve`" if settings.worker else "switched off here")
+
+
+def _sign_on(settings: Settings) -> Iterator[Finding]:
+    jwt = settings.jwt
+    if jwt.allow_unverified:
+        note = "on: accounts are made for e-mails that nobody has verified"
+        yield Finding("ALLOW_UNVERIFIED_EMAIL", Verdict.UNSAFE, note)
+    if jwt.secret is not None and len(jwt.secret.reveal()) < _LONG_ENOUGH:
+        note = f"shorter than {_LONG_ENOUGH} characters: tokens can be forged by guessing it"
+        yield Finding("JWT_SECRET", Verdict.UNSAFE, note)
 
 
 def _instance_key(container: Container, key: PublicKey | None) -> Finding:

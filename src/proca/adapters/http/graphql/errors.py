@@ -1,6 +1,7 @@
 """From errors to the wire: message, path below the field, code in `extensions` (spec 20 §3.2, §3.3)."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import structlog
 from graphql import GraphQLError
@@ -29,7 +30,7 @@ def of_refusal(error: ProcaError) -> Wire:
     return {"message": error.message, "extensions": {"code": error.code or error.kind}}
 
 
-def wait_of(answer: object) -> int | None:
+def wait_of(answer: Any) -> int | None:
     """The seconds to wait when a limit refused something in the answer, or in one of a batch (00 D11)."""
     answers = answer if isinstance(answer, list) else [answer]
     found = (error.get("extensions", {}) for one in answers for error in one.get("payload", one).get("errors", ()))

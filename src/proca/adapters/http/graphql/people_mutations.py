@@ -58,8 +58,9 @@ def _answering(field: str, verb: Verb) -> None:
     async def resolve(_: object, info: Info, confirm: dict[str, Any], name: str | None = None) -> dict[str, object]:
         context = context_of(info)
         lookup = Lookup.by(Secret(confirm["code"]), confirm.get("email"), confirm.get("object_id"))
-        answer = await context.use_cases.people.answer_confirm(context.caller, verb, lookup, name)
+        # Seen as before the answer: somebody who joins by it is shown the public face still, as clients know it.
         sight = await context.sight()
+        answer = await context.use_cases.people.answer_confirm(context.caller, verb, lookup, name)
         return {
             **SUCCEEDED,
             "message": answer.message,

@@ -143,8 +143,8 @@ async def remove(request: StrictRequest, campaign_id: Number) -> DoneBody:
 )
 async def targets(request: StrictRequest, campaign_id: Number) -> list[TargetView]:
     """Without addresses, but for admins."""
-    view = await request.use_cases.find_campaign(campaign_id)
     viewer = await request.viewer()
+    view = await request.use_cases.find_campaign(campaign_id)
     return [campaign_views.target(one, private=viewer.is_admin) for one in view.targets]
 
 

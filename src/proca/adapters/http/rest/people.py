@@ -191,7 +191,7 @@ async def answer(request: StrictRequest, verb: FromPath[Verb], data: JSONBody[Co
     given_answer = await request.use_cases.people.answer_confirm(await request.caller(), verb, lookup, data.org)
     return ConfirmAnswerBody(
         operation=given_answer.confirm.operation.value,
-        message=given_answer.confirm.message,
+        message=given_answer.message,
         org=given_answer.org.name if given_answer.org else None,
         campaign=given_answer.campaign.name if given_answer.campaign else None,
         action_page=given_answer.page.name if given_answer.page else None,

@@ -27,7 +27,11 @@ class StrictRequest(Request[object, object, State]):
     async def caller(self) -> User | None:
         """Who asks, by the Authorization header; RejectedCredentialsError when it proves nothing."""
         callers: Callers = self.app.state.callers
-        return await callers.caller(self.scope)  # type: ignore[arg-type]  # the same ASGI in narrower types
+        user = await callers.caller(self.scope)  # type: ignore[arg-type]  # the same ASGI in narrower types
+        if user is not None:
+            # Staff see what was written a moment ago, by whichever process (decision 0018).
+            self.use_cases.refresh()
+        return user
 
     async def viewer(self) -> Viewer:
         """Who reads, with all their memberships."""

@@ -37,8 +37,8 @@ class Installation:
 
     def set_up(self) -> None:
         """Make tables, secrets, orgs with keys, a campaign and its two pages."""
-        self._proca("init")
-        self._proca("demo", "--keys", str(self.home / "keys"))
+        self.run("init")
+        self.run("demo", "--keys", str(self.home / "keys"))
 
     def serve(self, port: int | None = None, *, worker: bool = True) -> "Server":
         """A server process that answers; ChildProcessError with its log when it does not."""
@@ -62,7 +62,8 @@ class Installation:
         lines = (self.home / "proca.env").read_text(encoding="utf-8").splitlines()
         return dict(line.split("=", 1) for line in lines)["FINGERPRINT_SEED"]
 
-    def _proca(self, *words: str) -> None:
+    def run(self, *words: str) -> None:
+        """A command of the shell; ChildProcessError when it fails."""
         done = subprocess.run(
             [_PROCA, *words], cwd=self.home, env=self._environment(), capture_output=True, text=True, check=False
         )

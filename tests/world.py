@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 import databases
 from proca.adapters.http.app import create_app
+from proca.adapters.http.asgi import App, Receive, Scope, Send
 from proca.adapters.memory.accounts import MemoryAccountDirectory
 from proca.adapters.memory.activity import MemoryPageActivity
 from proca.adapters.memory.answers import MemoryAnswers
@@ -212,10 +213,22 @@ async def world(store: str, **replaced: object) -> AsyncIterator[World]:
     clock = TestClock()
     container.clock.override(providers.Object(clock))
     await container.set_up()()
-    transport = httpx.ASGITransport(app=create_app(container.use_cases()))  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(app=_when_asked(container))  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://proca.test") as client:
         yield World(container, clock, client, state)
     await container.engine().dispose()
+
+
+def _when_asked(container: Container) -> App:
+    """The application, made for the first request: most tests of use cases send none."""
+    made: list[App] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if not made:
+            made.append(create_app(container.use_cases()))
+        await made[0](scope, receive, send)
+
+    return app
 
 
 def _container(store: str) -> tuple[Container, MemoryState | None]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from functools import lru_cache
 from heapq import nlargest
 from ipaddress import IPv6Address, ip_address
 
@@ -79,8 +80,10 @@ class MemoryLimits:
         if subject is not None and rule.per_subject:
             yield (deed, "subject", subject), rule.per_subject
         client = self.client() if rule.per_client else None
-        if client is not None and not (self.exempts_loopback and _is_loopback(client)):
-            yield (deed, "client", _household(client)), rule.per_client
+        if client is not None:
+            household, is_here = _household(client)
+            if not (is_here and self.exempts_loopback):
+                yield (deed, "client", household), rule.per_client
 
     def _forget(self, now: float) -> None:
         """Keep the half that has the longest to wait, and of it only what counts still."""
@@ -103,16 +106,12 @@ class NoLimits:
         """Count nothing."""
 
 
-def _is_loopback(client: str) -> bool:
-    try:
-        return ip_address(client).is_loopback
-    except ValueError:
-        return False
-
-
-def _household(client: str) -> str:
+@lru_cache(4096)
+def _household(client: str) -> tuple[str, bool]:
+    """What counts as one client, and whether it is this machine."""
     try:
         address = ip_address(client)
     except ValueError:
-        return client
-    return str(int(address) >> _HOST_BITS) if isinstance(address, IPv6Address) else client
+        return client, False
+    network = str(int(address) >> _HOST_BITS) if isinstance(address, IPv6Address) else client
+    return network, address.is_loopback

@@ -1,5 +1,6 @@
 """Executing prepared documents on the schema."""
 
+from functools import cache
 from importlib import resources
 from inspect import isawaitable
 
@@ -20,8 +21,9 @@ from proca.adapters.http.graphql.variables import camel_cased
 Wire = dict[str, object]
 
 
+@cache
 def build_schema() -> GraphQLSchema:
-    """The executable schema of everything that is served."""
+    """The executable schema of everything that is served; it never changes, so one is enough for a process."""
     definition = resources.files("proca.adapters.http.graphql").joinpath("schema.graphql").read_text("utf-8")
     schema = make_executable_schema(definition, *BINDABLES, *SCALARS, *ENUMS)
     widen_int()

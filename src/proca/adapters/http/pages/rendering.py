@@ -1,6 +1,7 @@
 """From views to HTML responses: templates escape everything, and the headers let nothing in from elsewhere."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Response
@@ -36,7 +37,7 @@ _templates = Environment(
 _templates.globals["asset"] = lambda name: ASSETS[name].path
 
 
-def sign_response(view: SignView, status: int, headers: Mapping[str, str]) -> Response[str]:
+def sign_response(view: SignView, status: int, headers: Mapping[str, str] = MappingProxyType({})) -> Response[str]:
     """The page to sign on; what somebody typed is kept by no cache."""
     personal = status != 200 or view.visit.signed  # noqa: PLR2004 -- the page as everybody sees it
     html = _templates.get_template("thanks.html" if view.visit.signed else "sign.html").render(view=view, t=view.texts)

@@ -94,7 +94,7 @@ async def test_an_export_that_an_erasure_overtakes(monkeypatch: pytest.MonkeyPat
         assert await d.types() == ["other"]
 
 
-@pytest.mark.parametrize("ref", ["not base64!", NOBODY + "=", "A", "ÄÄ", "\0", "\ud800", "AB"])
+@pytest.mark.parametrize("ref", ["not base64!", NOBODY + "=", "A", "ÄÄ", "\0", "\ud800"])
 async def test_what_is_no_reference(d: DataWorld, ref: str) -> None:
     """20 §3.2."""
     refused = await refusal(d.use.delete_contact(d.owner, "vault", ref))

@@ -14,9 +14,12 @@ from typing import Any
 import pytest
 from attrs import frozen
 
+from adapters.http import test_sign_page_browser
 from bench.instance import Installation
 from clients import installed
 
+# The browser that visits the page to sign on visits the widget too.
+browser = test_sign_page_browser.browser
 EMAIL, PASSWORD = "admin@kit.example", "Quiet-Harbour-51"
 
 

@@ -47,7 +47,7 @@ fix: $(VENV)/.dev ## format and mend what can be mended
 lock: $(VENV)/.dev ## resolve the dependencies anew
 	$(PIP) install -q pip-tools
 	$(BIN)/pip-compile $(LOCK) --extra build -o requirements/run.lock pyproject.toml
-	$(BIN)/pip-compile $(LOCK) --extra build --extra dev -c requirements/run.lock -o requirements/dev.lock pyproject.toml
+	$(BIN)/pip-compile $(LOCK) --extra build --extra dev --extra tracing -c requirements/run.lock -o requirements/dev.lock pyproject.toml
 
 LOCK := --upgrade --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
         --no-header --no-annotate --strip-extras --allow-unsafe -q

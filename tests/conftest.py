@@ -5,6 +5,7 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+import brokers
 import databases
 
 # State machines over real databases are slow to start and may rightly filter much.
@@ -22,3 +23,4 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Drop what the session made."""
     del session
     databases.close()
+    brokers.close()

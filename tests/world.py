@@ -9,24 +9,35 @@ from typing import Any
 import httpx
 from attrs import Factory, define, evolve, field
 from dependency_injector import providers
+from hypothesis import settings
 from sqlalchemy import text
 
 import databases
 from proca.adapters.http.app import create_app
 from proca.adapters.http.asgi import App, Receive, Scope, Send
-from proca.adapters.memory.accounts import MemoryAccountDirectory
+from proca.adapters.memory.accounts import MemoryAccountDirectory, MemoryExpiredTokens
 from proca.adapters.memory.activity import MemoryPageActivity
 from proca.adapters.memory.answers import MemoryAnswers
+from proca.adapters.memory.backlog import MemoryBacklogs
 from proca.adapters.memory.budgets import MemoryBudgets
+from proca.adapters.memory.counters import MemoryCounters
+from proca.adapters.memory.dead_letters import MemoryDeadLetters
+from proca.adapters.memory.details import MemoryDetailRecord
 from proca.adapters.memory.directories import MemoryCampaignDirectory, MemoryOrgDirectory, MemoryUserDirectory
 from proca.adapters.memory.exports import MemoryExports
+from proca.adapters.memory.feed import MemoryFeed
 from proca.adapters.memory.intake import MemoryIntakeLog
 from proca.adapters.memory.page_feed import MemoryPageFeed
 from proca.adapters.memory.processing import MemoryProcessing
+from proca.adapters.memory.queue import MemoryQueue
 from proca.adapters.memory.reports import MemoryReports
+from proca.adapters.memory.routes import MemoryRoutes
 from proca.adapters.memory.snapshots import MemorySnapshotSource
 from proca.adapters.memory.state import MemoryState
 from proca.adapters.memory.store import MemoryIds, MemoryStore
+from proca.adapters.memory.sweeping import MemorySweeping
+from proca.application.processing.routing import ExchangeRouting
+from proca.application.reports.backlog import ReadBacklog
 from proca.domain import base64url
 from proca.domain.campaigns.action_page import ActionPage
 from proca.domain.campaigns.campaign import Campaign
@@ -41,6 +52,8 @@ from proca.ports.reports import RecordedAction
 from proca.ports.world import IdKind
 
 SEED = "seed-for-tests"
+# For laws whose every example makes a world of its own.
+FEWER = settings(max_examples=max(10, settings().max_examples // 4))
 STORES = ("memory", "sqlite", "postgresql")
 Json = dict[str, Any]
 
@@ -204,8 +217,12 @@ class World:
 
 @asynccontextmanager
 async def world(store: str, **replaced: object) -> AsyncIterator[World]:
-    """A world over one kind of store, with an instance org that has a key; some providers may be replaced by name."""
+    """A world over one kind of store, with an instance org that has a key; some providers may be replaced by name.
+
+    Messages stay in the exchanges, one for each org, unless `routing` is replaced.
+    """
     container, state = _container(store)
+    container.routing.override(providers.Object(ExchangeRouting()))
     for name, value in replaced.items():
         container.providers[name].override(providers.Object(value))
     if store == "postgresql":
@@ -255,14 +272,23 @@ def _container(store: str) -> tuple[Container, MemoryState | None]:
     container.intake_log.override(providers.Object(MemoryIntakeLog(state)))
     container.processing.override(providers.Object(MemoryProcessing(state)))
     container.reports.override(providers.Object(MemoryReports(state)))
+    container.counters.override(providers.Object(MemoryCounters(state)))
     container.answers.override(providers.Object(MemoryAnswers()))
     container.budgets.override(providers.Object(MemoryBudgets(state)))
     container.org_directory.override(providers.Object(MemoryOrgDirectory(state)))
     container.campaign_directory.override(providers.Object(MemoryCampaignDirectory(state)))
     container.user_directory.override(providers.Object(MemoryUserDirectory(state)))
     container.account_directory.override(providers.Object(MemoryAccountDirectory(state)))
+    container.expired_tokens.override(providers.Object(MemoryExpiredTokens(state)))
     container.exports.override(providers.Object(MemoryExports(state)))
     container.page_activity.override(providers.Object(MemoryPageActivity(state)))
+    container.route_source.override(providers.Object(MemoryRoutes(state, "instance")))
+    container.detail_record.override(providers.Object(MemoryDetailRecord(state)))
+    container.read_backlog.override(providers.Singleton(ReadBacklog, MemoryBacklogs(state), container.clock))
+    container.sweeping.override(providers.Object(MemorySweeping(state)))
+    container.queue.override(providers.Object(MemoryQueue(state)))
+    container.feed.override(providers.Object(MemoryFeed(state)))
+    container.dead_letters.override(providers.Object(MemoryDeadLetters(state)))
     container.page_feed.override(providers.Object(MemoryPageFeed(state)))
     container.source.override(providers.Object(MemorySnapshotSource(state, "instance")))
     return container, state

@@ -24,8 +24,7 @@ from proca.domain.confirms.confirm import Confirm
 from proca.domain.confirms.operation import Operation
 from proca.domain.ids import ConfirmId
 from proca.domain.intake.intake import Intake
-from proca.domain.processing.messages import Message
-from proca.domain.processing.table import Stage as MessageStage
+from proca.domain.outbox import OutboxEntry
 from proca.domain.secret import Secret
 from proca.ports.processing import ScheduledAction, Settlement
 from proca.ports.store import Leftovers
@@ -178,8 +177,8 @@ def _nothing_more() -> Settlement:
     return Settlement((), (), Tally({}), START)
 
 
-def _message(due: ScheduledAction) -> Message:
-    return Message(PARTNER, MessageStage.DELIVER, due.action.id, "petition.alone", {"stage": "deliver"})
+def _message(due: ScheduledAction) -> OutboxEntry:
+    return OutboxEntry(f"org.{PARTNER}.deliver", "petition.alone", {"stage": "deliver"}, due.action.id)
 
 
 async def _follow_up(stage: Stage) -> dict[str, object]:

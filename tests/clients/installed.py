@@ -32,6 +32,9 @@ def install() -> None:
     with (FOLDER / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _install_node()
+        for script in HERE.glob("*.mjs"):
+            # A module finds its packages beside itself.
+            shutil.copy(script, NODE / script.name)
         _install_python()
 
 
@@ -46,8 +49,6 @@ def _install_node() -> None:
     NODE.mkdir(exist_ok=True)
     kept.write_text(wanted, "utf-8")
     _run(npm, "install", "--prefix", str(NODE), "--omit=dev", "--no-audit", "--no-fund")
-    # A module finds its packages beside itself.
-    shutil.copy(HERE / "subscribe.mjs", NODE / "subscribe.mjs")
 
 
 def _install_python() -> None:

@@ -11,6 +11,7 @@ from contracts.side_by_side import Crash
 from contracts.stage import ALONE, COALITION
 from contracts.subjects import Subject
 from proca.application.processing.process import ProcessActions
+from proca.application.processing.routing import ExchangeRouting
 from proca.domain.campaigns.stats import CampaignStats, Tally
 from proca.domain.ids import ActionId, CampaignId
 from proca.ports.processing import Settlement
@@ -36,7 +37,7 @@ class Unheard:
 
 def processor(subject: Subject, now: datetime) -> ProcessActions:
     """The use case over one subject, at that time."""
-    return ProcessActions(subject.processing, subject.snapshots, Stopped(now), Unheard())
+    return ProcessActions(subject.processing, subject.snapshots, Stopped(now), Unheard(), ExchangeRouting())
 
 
 class ProcessingMachine(IntakeMachine):

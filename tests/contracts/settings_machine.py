@@ -107,6 +107,11 @@ class SettingsMachine(SideBySide):
         """Numbers count from 1 in each kind."""
         self.both(lambda subject: subject.ids.reserve(kind))
 
+    @rule(kind=st.sampled_from(IdKind))
+    def last(self, kind: IdKind) -> None:
+        """The highest number of each kind."""
+        self.both(lambda subject: subject.ids.last(kind))
+
     @rule(pattern=st.none() | PATTERNS)
     def titles_like(self, pattern: str | None) -> None:
         """Patterns of titles."""

@@ -27,4 +27,4 @@ class ProcessingInMemory(TakingOut):
 
 TestSettingsInMemory = case(SettingsInMemory, steps=15, share=0.5)
 TestIntakeInMemory = case(IntakeInMemory, steps=12, share=0.3)
-TestProcessingInMemory = case(ProcessingInMemory, steps=15, share=0.5)
+TestProcessingInMemory = case(ProcessingInMemory, steps=40, share=0.2)

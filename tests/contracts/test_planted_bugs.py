@@ -301,7 +301,7 @@ class Activity(TakingOut):
 def test_a_planted_bug_is_found(machine: type[SideBySide]) -> None:
     """The machine fails, and within a small budget."""
     budget = settings(
-        max_examples=200, stateful_step_count=20, derandomize=True, database=None, phases=[Phase.generate]
+        max_examples=300, stateful_step_count=50, derandomize=True, database=None, phases=[Phase.generate]
     )
     with pytest.raises(AssertionError, match="the model says"):
         run_state_machine_as_test(machine, settings=budget)

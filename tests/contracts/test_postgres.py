@@ -27,4 +27,4 @@ class ProcessingOnPostgres(TakingOut):
 
 TestSettingsOnPostgres = case(SettingsOnPostgres, steps=15, share=0.3)
 TestIntakeOnPostgres = case(IntakeOnPostgres, steps=12, share=0.2)
-TestProcessingOnPostgres = case(ProcessingOnPostgres, steps=15, share=0.4)
+TestProcessingOnPostgres = case(ProcessingOnPostgres, steps=40, share=0.2)

@@ -27,4 +27,4 @@ class ProcessingOnSqlite(TakingOut):
 
 TestSettingsOnSqlite = case(SettingsOnSqlite, steps=15, share=0.5)
 TestIntakeOnSqlite = case(IntakeOnSqlite, steps=12, share=0.3)
-TestProcessingOnSqlite = case(ProcessingOnSqlite, steps=15, share=0.5)
+TestProcessingOnSqlite = case(ProcessingOnSqlite, steps=40, share=0.2)

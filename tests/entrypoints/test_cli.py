@@ -30,7 +30,17 @@ class Result:
 
 
 Proca = Callable[..., Result]
-_OURS = ("PROCA_", "FINGERPRINT_SEED", "ADMIN_EMAIL", "DATABASE_URL", "ORG_NAME", "PORT", "POOL_SIZE", "LOG_LEVEL")
+_OURS = (
+    "PROCA_",
+    "AMQP_",
+    "FINGERPRINT_SEED",
+    "ADMIN_EMAIL",
+    "DATABASE_URL",
+    "ORG_NAME",
+    "PORT",
+    "POOL_SIZE",
+    "LOG_LEVEL",
+)
 
 
 @pytest.fixture
@@ -304,6 +314,13 @@ def test_doctor_is_milder_in_development(proca: Proca) -> None:
     assert verdict(result, "environment") == verdict(result, "FINGERPRINT_SEED") == "unsafe"
     proca("init")
     assert proca("doctor", PROCA_ENV="development").code == 0
+
+
+def test_doctor_tells_where_mails_go(proca: Proca) -> None:
+    """00 D17: nowhere yet in production, to the mailbox in development."""
+    proca("init")
+    assert verdict(proca("doctor"), "mails of the instance") == "unsafe"
+    assert verdict(proca("doctor", PROCA_ENV="development"), "mails of the instance") == "fine"
 
 
 def test_doctor_of_an_empty_seed(proca: Proca) -> None:

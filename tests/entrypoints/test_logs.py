@@ -9,16 +9,29 @@ from typing import Any, cast
 
 import pytest
 import structlog
+from attrs import define, evolve
+from dependency_injector import providers
 from sqlalchemy import text
 
+from proca.adapters.http.measured import MeasuredApp
+from proca.adapters.metrics.prometheus import PrometheusMeasures
 from proca.adapters.sql.engine import engine_for
 from proca.application.processing.housekeeping import KeepHouse
 from proca.application.processing.process import ProcessActions
+from proca.domain.ids import ServiceId
+from proca.domain.orgs.backends import Backends
+from proca.domain.orgs.org import Org
+from proca.domain.orgs.service import Service, ServiceName
+from proca.domain.outbox import OutboxEntry
 from proca.entrypoints import logs
 from proca.entrypoints.settings import read
-from proca.entrypoints.worker import Worker
+from proca.entrypoints.worker import ActionLoop, LookupLoop
+from proca.ports.delivery import Later
 from proca.ports.intake import IntakeLog
-from world import TestClock, world
+from proca.ports.lookup import Found, Question
+from proca.ports.queue import Again, Dead
+from proca.ports.world import IdKind
+from world import TestClock, World, world
 
 EMAIL, NAME = "olga.secret@mail.test", "Olga-the-Secret"
 
@@ -155,8 +168,8 @@ async def test_a_worker_that_fails(tmp_path: Path, capsys: pytest.CaptureFixture
         fails(EMAIL)
         return 0
 
-    worker = Worker(cast(ProcessActions, process), cast(KeepHouse, None), cast(IntakeLog, None), TestClock())
-    await worker._calmly(worker._process)
+    worker = ActionLoop(cast(ProcessActions, process), cast(KeepHouse, None), cast(IntakeLog, None), TestClock())
+    await worker.calmly(worker._process)
     (line,) = lines(capsys)
     assert line["event"] == "processing_failed"
     assert_private(json.dumps(line))
@@ -172,6 +185,83 @@ async def test_a_task_that_nobody_waits_for(tmp_path: Path, capsys: pytest.Captu
     (line,) = lines(capsys)
     assert line["event"].startswith("Task exception was never retrieved")
     assert_private(json.dumps(line))
+
+
+@define
+class Failing:
+    """An org's own records, which quote who they were asked about when they fail."""
+
+    async def ask(self, _service: Service, _question: Question) -> Found | Later:
+        fails(EMAIL)
+        return Found({})
+
+
+@pytest.mark.parametrize("store", ["sqlite", "postgresql"])
+async def test_a_day_with_failures(store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Issue 4 item 8: people sign and ask for odd things, and everything after that fails in some way; neither the log
+    nor the metrics tell who it was."""
+    measures = PrometheusMeasures()
+    async with world(store, measures=measures) as w:
+        configured(tmp_path, LOG_LEVEL="debug")
+        w.http._transport.app = MeasuredApp(w.http._transport.app, measures)  # type: ignore[attr-defined]  # hidden
+        org = await w.org("alpha")
+        await _wants_details(w, org)
+        campaign = await w.campaign(org)
+        page = await w.page(campaign, org)
+        w.container.lookup.override(providers.Object(Failing()))
+        contact = {"firstName": NAME, "lastName": NAME, "email": EMAIL}
+        for deed in ({"actionType": "petition"}, {"actionType": NAME}):
+            assert "errors" not in await w.sign(page, contact=contact, action=deed)
+        odd = {**contact, "email": f"{NAME} {EMAIL}"}
+        assert "errors" in await w.sign(page, contact=odd)
+        body = {"action": {"actionType": NAME}, "contact": odd, "privacy": {"optIn": EMAIL}}
+        await w.http.post(f"/v1/action-pages/{page.id}/signatures", json=body)
+        for path in (f"/{EMAIL}", f"/v1/orgs/{NAME}", f"/v1/campaigns?name={EMAIL}", f"/p/{NAME}?email={EMAIL}"):
+            await w.http.request(NAME.upper()[:4], path)
+            await w.http.get(path, headers={"authorization": f"Bearer {EMAIL}"})
+        await w.process()
+        lookups = LookupLoop(w.container.look_up_details())
+        assert await lookups.calmly(lookups.round) > 0
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("proca.application.processing.process.messages_of", _broken_messages)
+            w.clock.move(minutes=10)
+            await w.signed(page, EMAIL, contact=contact)
+            await w.process()
+        await _fail_all(w)
+        w.clock.move(minutes=2)
+        await w.container.sweep_actions()()
+        page_of_metrics = measures.page(await w.container.read_backlog()()).decode()
+    found = lines(capsys)
+    assert {"processing_failed"} <= {line["event"] for line in found}
+    assert 'proca_deliveries_total{outcome="again"' in page_of_metrics
+    assert 'proca_deliveries_total{outcome="dead"' in page_of_metrics
+    assert 'proca_http_requests_total{method="other",route="other"' in page_of_metrics
+    assert_private(json.dumps(found))
+    assert_private(page_of_metrics)
+
+
+async def _wants_details(w: World, org: Org) -> None:
+    number, now = ServiceId(await w.container.ids().reserve(IdKind.SERVICE)), w.clock.now()
+    async with w.container.store().unit() as unit:
+        service = Service(id=number, org_id=org.id, name=ServiceName.WEBHOOK, inserted_at=now, updated_at=now)
+        await unit.services.put(service)
+        await unit.orgs.put(evolve(org, backends=Backends(detail_backend=number)))
+
+
+async def _fail_all(w: World) -> None:
+    """Every second message is tried again, the others are given up; the reason is the receiver's own."""
+    queue = w.container.queue()
+    async with w.container.store().unit() as unit:
+        mark = {"contact": {"email": EMAIL, "firstName": NAME}}
+        await unit.outbox.put(*[OutboxEntry("cus.5.deliver", NAME, mark)] * 4)
+    jobs = await queue.claim("cus.5.deliver", 9, w.clock.now(), w.clock.now())
+    await queue.settle(
+        [Again(job, w.clock.now(), EMAIL) if job.id % 2 else Dead(job, EMAIL) for job in jobs], w.clock.now()
+    )
+
+
+def _broken_messages(*_: object) -> None:
+    fails(EMAIL)
 
 
 def test_developers_see_text_with_tracebacks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

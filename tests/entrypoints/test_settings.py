@@ -27,6 +27,7 @@ WHOLE = {
     "LOG_LEVEL": "WARN",
     "PROCA_WORKER": "no",
     "PROCA_LEGACY_LINKS": "true",
+    "PROCA_ALLOWED_HOSTS": "a.test, B.test",
     "PROCA_LEGACY_WEBHOOKS": "true",
     "LOCAL_AUTH_ENABLE": "false",
     "SSO_HOME_URL": "https://home.test/",
@@ -46,11 +47,15 @@ WHOLE = {
     "PROCA_RATE_LIMIT_LOGIN_ACCOUNT": "3",
     "PROCA_RATE_LIMIT_LOGIN_ADDRESS": "0",
     "PROCA_RATE_LIMIT_LOOPBACK": "true",
+    "PROCA_CAPTCHA": "required",
     "CAPTCHA_SERVICE": "hcaptcha",
     "HCAPTCHA_KEY": "hidden-captcha",
     "PROCAPTCHA_URL": "http://captcha.test/verify",
     "ENABLE_ECI": "1",
     "PROCA_RESTRICTED_PORT": "4001",
+    "PROCA_RESTRICTED_PATH": "/eci",
+    "AMQP_URL": "amqps://proca:hidden-password@queue.test/proca",
+    "PROCA_AMQP_RETRY_SECONDS": "60",
     "SENTRY_DSN": "https://hidden@report.test/1",
     "REPORT_USER_ERRORS": "true",
     "REPORT_AUTH_USER_ERRORS": "true",
@@ -72,6 +77,7 @@ def test_every_default_runs_on_one_machine(tmp_path: Path) -> None:
     assert settings.secret_keys == ()
     assert settings.seed == ""
     assert not settings.legacy_links
+    assert settings.allowed_hosts == ()
     assert not settings.legacy_webhooks
     assert settings.accounts.local
     assert settings.oidc is settings.jwt.secret is settings.jwt.keys_url is None
@@ -79,7 +85,8 @@ def test_every_default_runs_on_one_machine(tmp_path: Path) -> None:
     assert settings.limits.trusted_proxies == (ip_network("127.0.0.0/8"), ip_network("::1"))
     assert not settings.limits.on_loopback
     assert settings.captcha.service == "procaptcha"
-    assert settings.restricted.port is settings.reporting.dsn is None
+    assert not settings.captcha.required
+    assert settings.restricted.port is settings.restricted.path is settings.reporting.dsn is None
 
 
 def test_every_variable(tmp_path: Path) -> None:
@@ -96,6 +103,7 @@ def test_every_variable(tmp_path: Path) -> None:
     assert settings.log_level == "warning"
     assert not settings.worker
     assert settings.legacy_links
+    assert settings.allowed_hosts == ("a.test", "B.test")
     assert settings.legacy_webhooks
 
 
@@ -121,9 +129,11 @@ def test_every_variable_of_limits_and_reports(tmp_path: Path) -> None:
     assert (limits.per_address, limits.per_page) == (1, 2)
     assert (limits.logins_per_account, limits.logins_per_address) == (3, 0)
     assert limits.on_loopback
+    assert captcha.required
     assert (captcha.service, captcha.hcaptcha_key) == ("hcaptcha", Secret("hidden-captcha"))
     assert captcha.procaptcha_url == "http://captcha.test/verify"
     assert (settings.restricted.everywhere, settings.restricted.port) == (True, 4001)
+    assert settings.restricted.path == "/eci"
     assert reporting.dsn == Secret("https://hidden@report.test/1")
     assert (reporting.user_errors, reporting.auth_user_errors, reporting.cleartext) == (True, True, ("country",))
 
@@ -188,6 +198,13 @@ def test_wrong_numbers_name_the_variable(name: str, text: str, tmp_path: Path) -
     [
         ("PROCA_RESTRICTED_PORT", "0"),
         ("PROCA_RATE_LIMIT_PAGE", "-1"),
+        ("PROCA_CAPTCHA", "true"),
+        ("PROCA_RESTRICTED_PATH", "eci"),
+        ("PROCA_RESTRICTED_PATH", "/"),
+        ("PROCA_RESTRICTED_PATH", "/eci/"),
+        ("PROCA_RESTRICTED_PATH", "/eci\n"),
+        ("PROCA_RESTRICTED_PATH", "/v1"),
+        ("PROCA_RESTRICTED_PATH", "/private"),
         ("CAPTCHA_SERVICE", "turing"),
         ("JWKS_URL", "ftp://sign.test/keys"),
         ("JWKS_URL", "file://"),
@@ -196,6 +213,10 @@ def test_wrong_numbers_name_the_variable(name: str, text: str, tmp_path: Path) -
         ("PROCA_OIDC_ISSUER", "https://[sign.test"),
         ("PROCA_OIDC_CLIENT_ID", ""),
         ("PROCA_TRUSTED_PROXIES", "10.0.0.0/8, nowhere"),
+        ("AMQP_URL", "https://queue.test"),
+        ("AMQP_URL", "amqp://queue.test:many"),
+        ("PROCA_AMQP_RETRY_SECONDS", "0"),
+        ("AMQP_CACERTFILE", "/nowhere/ca.pem"),
     ],
 )
 def test_what_makes_no_sense_names_the_variable(name: str, text: str, tmp_path: Path) -> None:
@@ -269,8 +290,10 @@ CHECKED = {
         "PROCA_OIDC_ISSUER",
         "PROCA_OIDC_CLIENT_ID",
         "PROCA_TRUSTED_PROXIES",
+        "AMQP_URL",
+        "PROCA_AMQP_RETRY_SECONDS",
     ),
-    *("CAPTCHA_SERVICE", "PROCAPTCHA_URL", "PROCA_RESTRICTED_PORT"),
+    *("CAPTCHA_SERVICE", "PROCAPTCHA_URL", "PROCA_RESTRICTED_PORT", "PROCA_CAPTCHA", "PROCA_RESTRICTED_PATH"),
     *(name for name in WHOLE if name.startswith("PROCA_RATE_LIMIT_")),
 }
 names = st.sampled_from([*WHOLE, "PROCA_ENV_FILE", "HOME"])
@@ -301,3 +324,38 @@ def test_links_begin_with_the_domain(tmp_path: Path) -> None:
     assert read({}, tmp_path).public_address == "https://localhost"
     assert read(development, tmp_path).public_address == "http://localhost:5000"
     assert read({**development, "DOMAIN": "act.test"}, tmp_path).public_address == "https://act.test"
+
+
+def test_every_variable_of_the_broker(tmp_path: Path) -> None:
+    """30 §2, §9.8: AMQP_URL, else CLOUDAMQP_URL; nothing without either."""
+    broker = read(WHOLE, tmp_path).broker
+    assert broker is not None
+    assert (broker.url, broker.rest_seconds) == (Secret(WHOLE["AMQP_URL"]), 60)
+    assert broker.ca_file is broker.cert_file is broker.key_file is None
+    cloud = read({"CLOUDAMQP_URL": "amqp://cloud.test/x"}, tmp_path).broker
+    assert cloud is not None
+    assert (cloud.url, cloud.rest_seconds) == (Secret("amqp://cloud.test/x"), 30)
+    assert read({"AMQP_URL": "", "PROCA_AMQP_RETRY_SECONDS": "5"}, tmp_path).broker is None
+
+
+def test_three_files_mean_tls(tmp_path: Path) -> None:
+    """30 §2: only all three together switch TLS on for an address that does not say so."""
+    files = {f"AMQP_{name}FILE": str(tmp_path / name) for name in ("CACERT", "CERT", "KEY")}
+    for path in files.values():
+        Path(path).touch()
+    broker = read({"AMQP_URL": "amqp://u:p@queue.test:5671/v", **files}, tmp_path).broker
+    assert broker is not None
+    assert broker.url == Secret("amqps://u:p@queue.test:5671/v")
+    assert broker.key_file == files["AMQP_KEYFILE"]
+    one = read({"AMQP_URL": "amqp://queue.test", "AMQP_CACERTFILE": files["AMQP_CACERTFILE"]}, tmp_path).broker
+    assert one is not None
+    assert one.url == Secret("amqp://queue.test")
+    with pytest.raises(SettingsError, match=r"^AMQP_CERTFILE and AMQP_KEYFILE"):
+        read({"AMQP_URL": "amqp://queue.test", "AMQP_CERTFILE": files["AMQP_CERTFILE"]}, tmp_path)
+
+
+def test_a_wrong_address_of_the_broker_is_not_repeated(tmp_path: Path) -> None:
+    """It has a password in it."""
+    with pytest.raises(SettingsError) as refused:
+        read({"AMQP_URL": "http://u:hidden@queue.test"}, tmp_path)
+    assert "hidden" not in str(refused.value)

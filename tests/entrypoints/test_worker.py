@@ -11,8 +11,10 @@ from structlog.testing import capture_logs
 from proca.application.processing.housekeeping import KeepHouse
 from proca.application.processing.process import ProcessActions
 from proca.domain.errors import Unavailable
-from proca.entrypoints import worker as module
-from proca.entrypoints.worker import Worker
+from proca.entrypoints import loop as module
+from proca.entrypoints import worker as actions
+from proca.entrypoints.loop import Loop
+from proca.entrypoints.worker import ActionLoop
 from proca.ports.intake import IntakeLog
 from world import STORES, TestClock, world
 
@@ -53,18 +55,18 @@ def rests(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
     """How long the worker would have rested; it does not."""
     seen: list[float] = []
 
-    async def pause(_worker: Worker, seconds: float) -> None:
+    async def pause(_worker: Loop, seconds: float) -> None:
         seen.append(seconds)
         await asyncio.sleep(0)
 
-    monkeypatch.setattr(Worker, "_pause", pause)
+    monkeypatch.setattr(Loop, "_pause", pause)
     with capture_logs():
         yield seen
 
 
-def made(script: Script, clock: TestClock) -> Worker:
+def made(script: Script, clock: TestClock) -> ActionLoop:
     log = cast(IntakeLog, script)
-    return Worker(cast(ProcessActions, script.process), cast(KeepHouse, script.keep_house), log, clock)
+    return ActionLoop(cast(ProcessActions, script.process), cast(KeepHouse, script.keep_house), log, clock)
 
 
 async def until(enough: Callable[[], bool]) -> None:
@@ -126,7 +128,7 @@ async def test_stopping_finishes_the_batch_at_hand(clock: TestClock) -> None:
 
     script = Script([0])
     log = cast(IntakeLog, script)
-    worker = Worker(cast(ProcessActions, process), cast(KeepHouse, script.keep_house), log, clock)
+    worker = ActionLoop(cast(ProcessActions, process), cast(KeepHouse, script.keep_house), log, clock)
     worker.start()
     await began.wait()
     stopping = asyncio.create_task(worker.stop())
@@ -142,8 +144,8 @@ async def test_stopping_finishes_the_batch_at_hand(clock: TestClock) -> None:
 async def test_stopping_does_not_wait_for_the_end_of_a_rest(
     steps: list[object], clock: TestClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_IDLE_SECONDS", 3600)
-    monkeypatch.setattr(module, "_AFTER_ERROR_SECONDS", 3600)
+    monkeypatch.setattr(module, "IDLE_SECONDS", 3600)
+    monkeypatch.setattr(module, "AFTER_ERROR_SECONDS", 3600)
     script = Script(steps)
     worker = made(script, clock)
     worker.start()
@@ -172,8 +174,9 @@ async def test_house_is_kept_now_and_then(rests: list[float], clock: TestClock) 
 @pytest.mark.parametrize("store", STORES)
 async def test_it_processes_what_is_due(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The real thing: what is signed while it runs is processed without anybody asking."""
-    for name in ("_IDLE_SECONDS", "_GATHER_SECONDS", "_AFTER_ERROR_SECONDS"):
+    for name in ("IDLE_SECONDS", "AFTER_ERROR_SECONDS"):
         monkeypatch.setattr(module, name, 0)
+    monkeypatch.setattr(actions, "_GATHER_SECONDS", 0)
     async with world(store) as w:
         alpha = await w.org("alpha")
         campaign = await w.campaign(alpha)

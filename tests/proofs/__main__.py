@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bench.database import cluster, fresh
-from proofs import kill_nine, paging
+from proofs import crash_matrix, kill_nine, paging
 
 SIGNATURES, KILLS, CONNECTIONS, SECONDS = 10_000, 5, 64, 20.0
-Outcome = kill_nine.Outcome | paging.Outcome
+Outcome = crash_matrix.Outcome | kill_nine.Outcome | paging.Outcome
 Proof = Callable[[str, Path], Outcome]
 
 
@@ -32,6 +32,11 @@ def _proofs(maintenance: str | None, part: float) -> Iterator[tuple[str, Proof, 
         yield (
             f"kill -9 on {name}",
             lambda url, home: kill_nine.prove(url, signatures, kills, CONNECTIONS, home=home),
+            place,
+        )
+        yield (
+            f"crash matrix on {name}",
+            lambda url, home: crash_matrix.prove(url, signatures, kills, home=home),
             place,
         )
     if maintenance:

@@ -71,7 +71,7 @@ async def _of_rows(connection: AsyncConnection) -> list[str]:
     alone = {status for (status,) in await connection.execute(select(a.c.status).distinct())} - {"delivered"}
     found += [f"there are actions in status {status}" for status in alone]
     entitled = select(a.c.id, c.c.org_id).join(c, c.c.supporter_id == a.c.supporter_id)
-    due = Counter((action, f"org.{org}.deliver") for action, org in await connection.execute(entitled))
+    due = Counter((action, f"cus.{org}.deliver") for action, org in await connection.execute(entitled))
     sent = Counter(
         tuple(row) for row in await connection.execute(select(o.c.action_id, o.c.topic).where(o.c.topic != "process"))
     )

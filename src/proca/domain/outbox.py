@@ -12,8 +12,10 @@ EVENT_SCHEMA = "proca:event:2"
 
 
 class Topic(StrEnum):
-    """What is promised, beside the actions to process and the messages to orgs' queues."""
+    """What is promised, beside the messages to orgs' exchanges and queues."""
 
+    PROCESS = "process"
+    LOOKUP = "lookup"
     MAIL = "mail"
     PAGE_UPSERTED = "page_upserted"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from attrs import field, frozen
@@ -64,6 +65,20 @@ class Environment:
             raise SettingsError(f"{name} must be an address that begins with {' or '.join(schemes)}://, not {text!r}")
         return text
 
+    def secret_address(self, name: str, *schemes: str) -> Secret | None:
+        """A URL of one of these schemes, with a password in it, so that no message repeats it."""
+        text = self.text(name)
+        if text is not None and not _is_address(text, schemes):
+            raise SettingsError(f"{name} must be an address that begins with {' or '.join(schemes)}://")
+        return Secret(text) if text is not None else None
+
+    def file(self, name: str) -> str | None:
+        """The path of a file that there is."""
+        text = self.text(name)
+        if text is not None and not Path(text).is_file():
+            raise SettingsError(f"{name} must be a file, and there is none at {text!r}")
+        return text
+
     def networks(self, name: str, default: str) -> tuple[Network, ...]:
         """Networks and single addresses, with commas."""
         try:
@@ -76,6 +91,7 @@ class Environment:
 def _is_address(text: str, schemes: tuple[str, ...]) -> bool:
     try:
         url = urlsplit(text)
+        _ = url.port
     except ValueError:
         return False
     return url.scheme in schemes and bool(url.path if url.scheme == "file" else url.hostname)

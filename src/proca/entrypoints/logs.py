@@ -7,10 +7,13 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from attrs import frozen
 from structlog.stdlib import ProcessorFormatter
 from structlog.types import Processor
 
+from proca.domain.errors import ProcaError
 from proca.entrypoints.settings import Settings
+from proca.ports.reporting import Reporting
 
 # Local variables hold what people typed, and secrets: a traceback is logged without them.
 _WITHOUT_LOCALS = structlog.processors.ExceptionRenderer(
@@ -18,6 +21,7 @@ _WITHOUT_LOCALS = structlog.processors.ExceptionRenderer(
 )
 # Messages of errors quote values: drivers the ones they choke on, databases the row, and anybody an address.
 _QUOTED = re.compile(r"DETAIL:.*|(?<=query argument )\$\d+:.*|[^\s@]+@[^\s@]+", re.DOTALL)
+_GRAVE = frozenset({"error", "critical"})
 _SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
@@ -41,6 +45,31 @@ def configure(settings: Settings) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+
+
+def report_to(reporting: Reporting) -> None:
+    """From now on, unexpected errors are reported where they are logged: in requests, in the worker, everywhere."""
+    processors = [one for one in structlog.get_config()["processors"] if not isinstance(one, _Reported)]
+    # Before what takes the exception out of the event to render it.
+    structlog.configure(processors=[*processors[: len(_SHARED)], _Reported(reporting), *processors[len(_SHARED) :]])
+
+
+@frozen
+class _Reported:
+    reporting: Reporting
+
+    def __call__(self, _logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        error = _thrown(event.get("exc_info")) if event.get("level") in _GRAVE else None
+        # What the domain refuses is foreseen.
+        if error is not None and not isinstance(error, ProcaError):
+            self.reporting.unexpected(str(event.get("event", "")), error)
+        return event
+
+
+def _thrown(given: object) -> BaseException | None:
+    if isinstance(given, tuple):
+        given = given[1]
+    return given if isinstance(given, BaseException) else sys.exc_info()[1] if given else None
 
 
 def _json() -> list[Processor]:

@@ -53,11 +53,40 @@ class LimitSettings:
 
 @frozen
 class CaptchaSettings:
-    """Proofs that somebody is no machine; a service without key or address is not enabled."""
+    """Proofs that somebody is no machine; a service without key or address is not enabled.
 
+    `required` asks for a proof with every signature, not only where an org or campaign wants it.
+    """
+
+    required: bool
     service: str
     hcaptcha_key: Secret | None
     procaptcha_url: str | None
+
+
+@frozen
+class BrokerSettings:
+    """A RabbitMQ, with the files for TLS, and how long a rejected message waits there before it comes again."""
+
+    url: Secret
+    ca_file: str | None
+    cert_file: str | None
+    key_file: str | None
+    rest_seconds: int
+
+
+@frozen
+class MetricsSettings:
+    """Numbers for operators, and where they are read; without a port none are kept."""
+
+    wanted: bool
+    host: str
+    port: int
+
+    @property
+    def are_kept(self) -> bool:
+        """Whether there is anybody to read them."""
+        return self.wanted and self.port > 0
 
 
 @frozen
@@ -72,7 +101,11 @@ class ReportingSettings:
 
 @frozen
 class RestrictedSettings:
-    """The surface for initiatives that need a captcha: in place of the whole one, or on a port of its own."""
+    """The surface for initiatives that need a captcha: in place of the whole one, or beside it.
+
+    Beside it means on a port of its own, under a path of the same port, or both.
+    """
 
     everywhere: bool
     port: int | None
+    path: str | None

@@ -1,5 +1,6 @@
 """The settings, read once from the environment (spec 20 §11.1, 30 §9.8, 00 D17)."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,9 +10,11 @@ from proca.domain.secret import Secret
 from proca.entrypoints.environment import Environment, SettingsError
 from proca.entrypoints.setting_groups import (
     AccountSettings,
+    BrokerSettings,
     CaptchaSettings,
     JwtSettings,
     LimitSettings,
+    MetricsSettings,
     OidcSettings,
     ReportingSettings,
     RestrictedSettings,
@@ -21,6 +24,7 @@ DEFAULT_DATABASE = "sqlite:///var/proca.db"
 ENV_FILE = "proca.env"
 _LAST_PORT = 65535
 _MOST = 1_000_000
+_DAY = 24 * 60 * 60
 # Our words for the levels that env files of the original have (spec 20 §11.1, §11.4).
 _LEVELS = {
     "emergency": "critical",
@@ -34,6 +38,12 @@ _LEVELS = {
     "debug": "debug",
 }
 _CAPTCHAS = {"procaptcha": "procaptcha", "hcaptcha": "hcaptcha"}
+_WISHES = {"optional": "optional", "required": "required"}
+# One step, so that it is easily told from everything that the whole surface serves.
+_PATH = re.compile(r"/[a-z0-9][a-z0-9_-]{0,62}")
+_TAKEN = frozenset(
+    {"api", "v1", "p", "link", "health", "docs", "users", "socket", "private", "webhook", "graphiql", "assets"}
+)
 
 
 @frozen
@@ -54,7 +64,9 @@ class Settings:
     cors_allow_origin: tuple[str, ...]
     log_level: str
     worker: bool
+    attempts: int
     legacy_links: bool
+    allowed_hosts: tuple[str, ...]
     legacy_webhooks: bool
     accounts: AccountSettings
     jwt: JwtSettings
@@ -62,7 +74,9 @@ class Settings:
     limits: LimitSettings
     captcha: CaptchaSettings
     reporting: ReportingSettings
+    metrics: MetricsSettings
     restricted: RestrictedSettings
+    broker: BrokerSettings | None
 
     @property
     def public_address(self) -> str:
@@ -104,7 +118,9 @@ def read(environ: Mapping[str, str], directory: Path | None = None) -> Settings:
         cors_allow_origin=env.parts("CORS_ALLOW_ORIGIN", "*"),
         log_level=env.word("LOG_LEVEL", "info", _LEVELS),
         worker=env.flag("PROCA_WORKER", default=True),
+        attempts=env.number("RETRY_LIMIT", 10, 1, 1000),
         legacy_links=env.flag("PROCA_LEGACY_LINKS"),
+        allowed_hosts=env.parts("PROCA_ALLOWED_HOSTS"),
         legacy_webhooks=env.flag("PROCA_LEGACY_WEBHOOKS"),
         accounts=AccountSettings(env.flag("LOCAL_AUTH_ENABLE", default=True), env.text("SSO_HOME_URL")),
         jwt=_jwt(env),
@@ -112,7 +128,11 @@ def read(environ: Mapping[str, str], directory: Path | None = None) -> Settings:
         limits=_limits(env),
         captcha=_captcha(env),
         reporting=_reporting(env),
-        restricted=RestrictedSettings(env.is_wanted("ENABLE_ECI"), _port(env, "PROCA_RESTRICTED_PORT")),
+        metrics=_metrics(env),
+        restricted=RestrictedSettings(
+            env.is_wanted("ENABLE_ECI"), _port(env, "PROCA_RESTRICTED_PORT"), _path(env, "PROCA_RESTRICTED_PATH")
+        ),
+        broker=_broker(env),
     )
 
 
@@ -150,9 +170,18 @@ def _limits(env: Environment) -> LimitSettings:
 
 def _captcha(env: Environment) -> CaptchaSettings:
     return CaptchaSettings(
+        required=env.word("PROCA_CAPTCHA", "optional", _WISHES) == "required",
         service=env.word("CAPTCHA_SERVICE", "procaptcha", _CAPTCHAS),
         hcaptcha_key=env.secret("HCAPTCHA_KEY"),
         procaptcha_url=env.address("PROCAPTCHA_URL", "http", "https"),
+    )
+
+
+def _metrics(env: Environment) -> MetricsSettings:
+    return MetricsSettings(
+        wanted=env.flag("ENABLE_TELEMETRY", default=env.text("PROCA_ENV") != "development"),
+        host=env.text("PROCA_METRICS_IP") or "127.0.0.1",
+        port=env.number("METRICS_PORT", 9568, 0, _LAST_PORT),
     )
 
 
@@ -165,8 +194,31 @@ def _reporting(env: Environment) -> ReportingSettings:
     )
 
 
+def _broker(env: Environment) -> BrokerSettings | None:
+    schemes = ("amqp", "amqps")
+    url = env.secret_address("AMQP_URL", *schemes) or env.secret_address("CLOUDAMQP_URL", *schemes)
+    files = tuple(env.file(name) for name in ("AMQP_CACERTFILE", "AMQP_CERTFILE", "AMQP_KEYFILE"))
+    ca_file, cert_file, key_file = files
+    if (cert_file is None) != (key_file is None):
+        raise SettingsError("AMQP_CERTFILE and AMQP_KEYFILE belong together")
+    if url is None:
+        return None
+    if all(files):
+        # As in the original: who gives all three wants TLS, whatever the address says (spec 30 §2).
+        url = Secret(re.sub("^amqp:", "amqps:", url.reveal()))
+    rest = env.number("PROCA_AMQP_RETRY_SECONDS", 30, 1, _DAY)
+    return BrokerSettings(url, ca_file, cert_file, key_file, rest)
+
+
 def _port(env: Environment, name: str) -> int | None:
     return env.number(name, 0, 1, _LAST_PORT) if env.text(name) else None
+
+
+def _path(env: Environment, name: str) -> str | None:
+    text = env.text(name)
+    if text is not None and (not _PATH.fullmatch(text) or text[1:] in _TAKEN):
+        raise SettingsError(f"{name} must be one free step like /eci, not {text!r}")
+    return text
 
 
 def env_file_path(environ: Mapping[str, str], directory: Path | None = None) -> Path:

@@ -1,5 +1,7 @@
 """Accounts by what a request shows of them, read beside any unit because nearly every request of staff does so."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Protocol
 
 from attrs import frozen
@@ -29,4 +31,12 @@ class AccountDirectory(Protocol):
 
     async def by_token(self, context: TokenContext, digest: bytes) -> Bearer | None:
         """By the digest of a token of this purpose, valid or not."""
+        ...
+
+
+class ExpiredTokens(Protocol):
+    """Takes away tokens that speak for nobody any more."""
+
+    async def forget(self, made_by: Mapping[TokenContext, datetime]) -> int:
+        """Take away the tokens of each purpose that were made at that moment or earlier; how many they were."""
         ...

@@ -13,30 +13,35 @@ from proca.domain.campaigns.stats import Tally
 from proca.domain.contacts.contact import Contact
 from proca.domain.ids import ActionId, PublicKeyId
 from proca.domain.orgs.keys import PublicKey
+from proca.domain.outbox import OutboxEntry
 from proca.domain.processing.case import Outcome
-from proca.domain.processing.messages import Message
 from proca.domain.processing.ranking import Person, Record
 from proca.domain.supporters.supporter import Supporter
+
+# How many orgs one batch takes actions of, those first whose oldest has waited longest.
+MOST_LANES = 40
 
 
 @frozen
 class ScheduledAction:
-    """An action that is due, as stored."""
+    """An action that is due, as stored; `looked_up` when the org's own records were asked about it."""
 
     action: Action
     supporter: Supporter | None
     contacts: tuple[Contact, ...]
     source: Source | None
+    looked_up: bool = False
 
 
 @frozen
 class Settlement:
-    """What a batch comes to: changed states, messages to send, and counters to move."""
+    """What a batch comes to: changed states, messages to send, counters to move, and actions to ask about first."""
 
     outcomes: Sequence[Outcome]
-    messages: Sequence[Message]
+    messages: Sequence[OutboxEntry]
     tally: Tally
     settled_at: datetime
+    lookups: Sequence[ActionId] = ()
 
 
 class Batch(Protocol):
@@ -44,7 +49,7 @@ class Batch(Protocol):
 
     @property
     def due(self) -> Sequence[ScheduledAction]:
-        """The actions, oldest schedule first; empty when nothing is due."""
+        """The actions by the number of their schedule; empty when nothing is due."""
         ...
 
     async def keys(self) -> Mapping[PublicKeyId, PublicKey]:
@@ -64,7 +69,10 @@ class Processing(Protocol):
     """The schedule of actions to process."""
 
     def batch(self, limit: int, now: datetime) -> AbstractAsyncContextManager[Batch]:
-        """Claim up to `limit` actions due by now; what is not settled stays due."""
+        """Claim up to `limit` actions due by now: a share of each collecting org, and what others leave of theirs.
+
+        What is not settled stays due.
+        """
         ...
 
     async def waiting(self) -> int:

@@ -11,6 +11,7 @@ from proca.domain.supporters.contact_ref import Fingerprint
 from proca.ports.campaign_repositories import ActionPages, Campaigns, Targets
 from proca.ports.decisions import Decisions
 from proca.ports.org_repositories import Keys, Orgs, Services, Templates
+from proca.ports.supporter_links import LinkedSupporters
 from proca.ports.user_repositories import Confirms, Staffers, Tokens, Users
 
 
@@ -39,7 +40,10 @@ class Record(Protocol):
 
     async def erase(self, org_id: OrgId, fingerprint: Fingerprint) -> None:
         """Empty the clear text of the person's accepted supporters in campaigns led by the org, and delete all contacts
-        that the org holds of them (spec 20 §3.5 `deleteContact`)."""
+        that the org holds of them (spec 20 §3.5 `deleteContact`).
+
+        Messages about them that wait for the org, and those that were given up, go as well.
+        """
         ...
 
 
@@ -72,6 +76,8 @@ class Unit(Protocol):
     def record(self) -> Record: ...
     @property
     def decisions(self) -> Decisions: ...
+    @property
+    def linked_supporters(self) -> LinkedSupporters: ...
     @property
     def outbox(self) -> Outbox: ...
 

@@ -40,6 +40,10 @@ class Ids(Protocol):
         """That many fresh numbers, ascending, in one step."""
         ...
 
+    async def last(self, kind: IdKind) -> int:
+        """The highest number of a kind that has been given out; 0 before the first."""
+        ...
+
 
 class Codes(Protocol):
     """Chance for secrets."""

@@ -18,7 +18,7 @@ from proca.domain.errors import Unavailable
 from proca.domain.secret import Secret
 from proca.domain.users.user import User
 from proca.ports.limits import Deed
-from world import STORES
+from world import FEWER, STORES
 
 WHO = "{ currentUser { email isAdmin } }"
 WRONG = "Can not authenticate with these Basic HTTP credentials"
@@ -259,6 +259,7 @@ async def test_a_header_overrides_a_session(m: Callers) -> None:
     assert (refusal.value.status, refusal.value.message) == (401, "Cannot verify token")
 
 
+@FEWER
 @given(
     scheme=st.sampled_from(["Basic ", "Bearer API-", "Bearer ey", "Bearer ", "Digest ", "Basic", ""]),
     rest=st.text(st.characters(max_codepoint=255)) | st.binary().map(lambda raw: base64.b64encode(raw).decode()),

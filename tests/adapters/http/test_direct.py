@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from proca.adapters.http.graphql.context import RequestContext
 from proca.adapters.http.graphql.execution import GraphQL, GraphQLRequest
+from proca.adapters.reporting import NoReporting
 from proca.domain.errors import Invalid, NotFound, Violation
 from proca.domain.intake.intake import ContactReference
 from world import ACT, LINK, SIGN
@@ -22,6 +23,7 @@ class Recording:
 
     answer: ContactReference | Exception
     asked: list[object] = field(factory=list)
+    reporting: NoReporting = field(factory=NoReporting)
 
     async def __call__(self, command: object) -> ContactReference:
         self.asked.append(command)

@@ -20,6 +20,7 @@ from proca.adapters.http.app import create_app
 from proca.adapters.sql import health
 from proca.adapters.sql.engine import engine_for
 from proca.adapters.sql.health import SqlHealth
+from proca.application.processing.routing import ExchangeRouting
 from proca.domain.campaigns.action_page import ActionPage
 from proca.domain.errors import Unavailable
 from proca.entrypoints.container import Container
@@ -78,6 +79,7 @@ async def frail() -> AsyncIterator[Frail]:
         through = url.set(host=host, port=port).render_as_string(hide_password=False)
         container.engine.override(providers.Object(engine_for(through, 5)))
         container.clock.override(providers.Object(w.clock))
+        container.routing.override(providers.Object(ExchangeRouting()))
         transport = httpx.ASGITransport(app=create_app(container.use_cases()))  # type: ignore[arg-type]
         async with httpx.AsyncClient(transport=transport, base_url="http://proca.test") as http:
             yield Frail(w, proxy, container, http, page)
@@ -133,8 +135,8 @@ async def test_health_without_a_schema(tmp_path: Path) -> None:
 
 async def test_a_server_that_hangs_does_not_hold_the_probe(frail: Frail, monkeypatch: pytest.MonkeyPatch) -> None:
     """The database takes the question and never says a word: the probe hears `unreachable` in good time."""
-    monkeypatch.setattr(health, "_PATIENCE_SECONDS", 0.05)
     assert (await frail.http.get("/health")).status_code == 200
+    monkeypatch.setattr(health, "_PATIENCE_SECONDS", 0.05)
     frail.proxy.hold()
     answer = await asyncio.wait_for(frail.http.get("/health"), 10)
     assert (answer.status_code, answer.json()) == (503, GONE)

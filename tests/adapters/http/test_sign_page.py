@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from attrs import evolve
 from sqlalchemy import select
 
 from adapters.http.page_app import CONFIG, PERSONS, Html, Visitor, failing, petition, urlencoded, visitor
@@ -541,6 +542,21 @@ async def test_a_strict_campaign_says_at_once_that_it_is_closed(v: Visitor) -> N
     closed = await v.get(PAGE)
     assert not closed.all("form")
     assert "does not take signatures" in closed.by_id("alert").text
+
+
+async def test_a_campaign_with_a_captcha_says_at_once_that_it_is_signed_elsewhere(v: Visitor) -> None:
+    """D11: this page has no captcha; and so does the answer to the form of somebody who opened the page before."""
+    page = await petition(v.world)
+    html = await v.get(PAGE)
+    async with v.world.container.store().unit() as unit:
+        campaign = await unit.campaigns.get(page.campaign_id)
+        assert campaign is not None
+        await unit.campaigns.put(evolve(campaign, config={"captcha": True}))
+    v.world.clock.move(seconds=2)
+    for answer in (await v.get(PAGE), await v.refused(html, fields=INES)):
+        assert not answer.all("form")
+        assert "the form on the campaign" in answer.by_id("alert").text
+    assert await v.world.count("actions") == 0
 
 
 async def test_when_nothing_can_be_stored_the_form_waits(v: Visitor) -> None:

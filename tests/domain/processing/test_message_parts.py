@@ -17,11 +17,11 @@ from proca.domain.processing.messages import (
     contact_body,
     donation_body,
     privacy_body,
-    timestamp,
     tracking_body,
 )
 from proca.domain.supporters.clear_text import ClearText
 from proca.domain.supporters.supporter import EmailStatus
+from proca.domain.times import timestamp
 from strategies_record import (
     CAMPAIGN,
     GAMMA,

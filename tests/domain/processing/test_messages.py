@@ -22,6 +22,7 @@ from proca.domain.processing.messages import (
     messages_of,
 )
 from proca.domain.processing.table import Stage
+from proca.domain.supporters.links import LinkKeys, LinkMaker, Purpose, link_key
 from proca.domain.supporters.supporter import SupporterStatus
 from strategies_record import (
     ALPHA,
@@ -173,8 +174,9 @@ def test_the_routing_key() -> None:
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    """Cases about to be processed, with contacts for any orgs, keys as their numbers say."""
+    """Cases about to be processed, with contacts for any orgs, keys as their numbers say; in the current schema."""
     page = draw(signing_pages())
+    page = evolve(page, org=evolve(page.org, action_schema_version=2), lead=evolve(page.lead, action_schema_version=2))
     orgs = st.sampled_from([page.org.id, page.lead.id, OrgId(9)])
     held = draw(st.lists(st.builds(lambda c, org_id: evolve(c, org_id=org_id), contacts, orgs), max_size=3))
     supporter = evolve(draw(supporters), status=draw(st.sampled_from([SupporterStatus.NEW, SupporterStatus.ACCEPTED])))
@@ -312,3 +314,27 @@ def test_a_message_shows_what_is_cleared_and_is_ranked() -> None:
 def test_a_message_does_not_print_personal_facts() -> None:
     (message,) = emitted(a_case())
     assert not any(fact in repr(message) for fact in ("Inês", "posteo"))
+
+
+def test_ready_links() -> None:
+    """00 D8: all three where the supporter is asked, the one for consent on delivery, none in the older format."""
+    maker = LinkMaker("https://act.test", LinkKeys((link_key(b"secret"),)))
+    asking, delivered, moderated = (
+        a_case(page=a_signing_page(campaign=campaign)) for campaign in (ASKING, CAMPAIGN, MODERATED)
+    )
+    for case, expected in ((asking, {"accept", "reject", "doi"}), (delivered, {"doi"}), (moderated, set())):
+        step = step_of(case)
+        assert step is not None
+        outcome = apply(case, step, Rank(0, same_page=False))
+        (message,) = messages_of(outcome, KEYS, maker)
+        links = message.body.get("links", {})
+        assert isinstance(links, dict)
+        assert links.keys() == expected
+        assert all(link == maker.link(Purpose(name), SIGNATURE.id, SIGNER) for name, link in links.items())
+        (without,) = messages_of(outcome, KEYS)
+        assert message.body == without.body | ({"links": links} if links else {})
+    old = a_case(page=a_signing_page(evolve(LEAD, action_schema_version=1), ASKING))
+    step = step_of(old)
+    assert step is not None
+    (message,) = messages_of(apply(old, step, None), KEYS, maker)
+    assert (message.body["schema"], "links" in message.body) == ("proca:action:1", False)

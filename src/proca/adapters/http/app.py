@@ -6,25 +6,29 @@ from contextlib import AbstractAsyncContextManager
 from litestar import Litestar, Request, Response, Router, get
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import ScalarRenderPlugin
 
-from proca import __version__
-from proca.adapters.http import auth, links, problems
+from proca.adapters.http import auth, links, problems, supporter_links
+from proca.adapters.http.account_pages import router as account_pages
 from proca.adapters.http.asgi import App, Receive, Scope, Send
 from proca.adapters.http.auth import Authenticator, RejectedCredentialsError
+from proca.adapters.http.explorer.docs import documented
+from proca.adapters.http.explorer.playground import PATHS, Anybody, Playground
 from proca.adapters.http.graphql.endpoint import GraphQLEndpoint
 from proca.adapters.http.graphql.live import LiveGraphQL
-from proca.adapters.http.pages import oidc, sign, static
+from proca.adapters.http.pages import mailbox, oidc, sign, static
 from proca.adapters.http.rest import (
     campaign_writes,
     campaigns,
+    dead_letters,
     exports,
     intake,
+    live_stats,
+    moderation,
     org_belongings,
     orgs,
     page_writes,
     people,
+    queues,
 )
 from proca.adapters.http.rest.requests import StrictRequest
 from proca.adapters.http.sockets.mount import Sockets
@@ -47,6 +51,7 @@ RESOURCES = Router(
     "/v1",
     route_handlers=[
         *campaigns.handlers,
+        live_stats.live_stats,
         *intake.handlers,
         *orgs.handlers,
         *org_belongings.handlers,
@@ -54,6 +59,9 @@ RESOURCES = Router(
         *campaign_writes.handlers,
         *page_writes.handlers,
         *exports.handlers,
+        *moderation.handlers,
+        *queues.handlers,
+        *dead_letters.handlers,
     ],
     request_class=StrictRequest,
     after_response=look_again,
@@ -81,7 +89,17 @@ def create_app(
     """The application over these use cases."""
     authenticator = Authenticator(use_cases.accounts)
     litestar = Litestar(
-        route_handlers=[health, RESOURCES, sign.router, links.router, oidc.router, static.asset],
+        route_handlers=[
+            health,
+            RESOURCES,
+            sign.router,
+            links.router,
+            supporter_links.router,
+            mailbox.router,
+            oidc.router,
+            *static.handlers,
+            account_pages.router,
+        ],
         state=State({"use_cases": use_cases, "authenticator": authenticator, "callers": authenticator}),
         exception_handlers={
             RejectedCredentialsError: auth.reject,
@@ -89,29 +107,26 @@ def create_app(
             HTTPException: problems.reject,
             Exception: problems.pass_on,
         },
-        openapi_config=OpenAPIConfig(
-            title="Proca",
-            version=__version__,
-            path="/docs",
-            render_plugins=[ScalarRenderPlugin()],
-            use_handler_docstrings=True,
-        ),
+        openapi_config=documented(),
         lifespan=list(lifespan),
         request_max_body_size=None,
         logging_config=None,
     )
     endpoint = GraphQLEndpoint(use_cases, authenticator)
+    playground = Playground(GraphQLEndpoint(use_cases, Anybody(), endpoint.graphql))
     sockets = Sockets(LiveGraphQL(endpoint.graphql, use_cases), authenticator, domain, allowed_origins)
-    inside = Visits(_dispatched(litestar, endpoint, sockets), trusted_proxies)
+    inside = Visits(_dispatched(litestar, endpoint, playground, sockets), trusted_proxies)
     return Surroundings(inside, allowed_origins)
 
 
-def _dispatched(litestar: Litestar, endpoint: GraphQLEndpoint, sockets: Sockets) -> App:
+def _dispatched(litestar: Litestar, endpoint: GraphQLEndpoint, playground: Playground, sockets: Sockets) -> App:
     """`/api` without a framework in between, for it is the hot path."""
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] in ("/api", "/api/"):
             await endpoint(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] in PATHS:
+            await playground(scope, receive, send)
         elif scope["type"] == "websocket":
             await sockets(scope, receive, send)
         else:

@@ -49,6 +49,7 @@ class Authenticator:
     """Knows callers by what their requests carry; what is no credential of ours leaves them anonymous."""
 
     accounts: AccountUseCases
+    takes_jwt: bool = True
 
     async def caller(self, scope: Scope) -> User | None:
         """The user by the Authorization header, for the API; RejectedCredentialsError when it proves nothing."""
@@ -77,7 +78,7 @@ class Authenticator:
         token = Secret(credentials.partition(" ")[2])
         if credentials.startswith(_TOKEN):
             return await self.accounts.find_token(token)
-        if credentials.startswith(_JWT):
+        if self.takes_jwt and credentials.startswith(_JWT):
             return await self.accounts.sign_on_by_token(token)
         return None
 

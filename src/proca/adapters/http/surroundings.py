@@ -13,7 +13,14 @@ MAX_BODY = 4_000_000
 _ALLOW_METHODS = b"GET,POST,PUT,PATCH,DELETE,OPTIONS"
 _ALLOW_HEADERS = (
     b"Authorization,Content-Type,Accept,Origin,User-Agent,DNT,Cache-Control,X-Mx-ReqToken,Keep-Alive,"
-    b"X-Requested-With,If-Modified-Since,X-CSRF-Token,Idempotency-Key,If-None-Match"
+    b"X-Requested-With,If-Modified-Since,X-CSRF-Token,Idempotency-Key,If-None-Match,Captcha-Code,Captcha-Service"
+)
+_SECRET_BELOW = (
+    "/users/confirm/",
+    "/users/reset_password/",
+    "/users/settings/confirm_email/",
+    "/link/",
+    "/mailbox/",
 )
 _PROBLEM = (b"content-type", b"application/problem+json")
 _SHORTEST_ID, _LONGEST_ID = 20, 200
@@ -53,7 +60,7 @@ class Surroundings:
         except BodyTooLargeError:
             await answer.problem(413, "body_too_large", f"The body is larger than {MAX_BODY} bytes")
         except Exception:  # noqa: BLE001  (the last border: whatever it is, the client gets an answer)
-            structlog.get_logger("proca.http").exception("unexpected_error", path=scope["path"])
+            structlog.get_logger("proca.http").exception("unexpected_error", path=loggable(scope["path"]))
             await answer.problem(500, "internal_error", "Something went wrong on our side")
 
     def _cors(self, origin: str | None) -> Headers:
@@ -66,6 +73,12 @@ class Surroundings:
             (b"access-control-expose-headers", b""),
         ]
         return headers if allowed == "*" else [*headers, (b"vary", b"Origin")]
+
+
+def loggable(path: str) -> str:
+    """The path without what only one person may know: below these addresses, tokens and codes follow (20.13#10)."""
+    start = next((secret for secret in _SECRET_BELOW if path.startswith(secret)), None)
+    return path if start is None else f"{start}…"
 
 
 class _Answer:

@@ -1,5 +1,8 @@
 """Accounts by what a request shows of them, in memory."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from attrs import frozen
 
 from proca.adapters.memory.state import MemoryState
@@ -29,3 +32,18 @@ class MemoryAccountDirectory:
         data = self.state.data
         token = next((one for one in data.tokens.values() if (one.context, one.digest) == (context, digest)), None)
         return Bearer(token, data.users[token.user_id]) if token else None
+
+
+@frozen
+class MemoryExpiredTokens:
+    """Takes expired tokens away."""
+
+    state: MemoryState
+
+    async def forget(self, made_by: Mapping[TokenContext, datetime]) -> int:
+        """Take away what was made by then."""
+        async with self.state.change() as draft:
+            expired = [n for n, one in draft.tokens.items() if one.inserted_at <= made_by[one.context]]
+            for number in expired:
+                del draft.tokens[number]
+        return len(expired)

@@ -10,13 +10,13 @@ from proca.adapters.memory.state import PROCESS, Data, MemoryState, Promise, sch
 from proca.domain.actions.action import ActionStatus
 from proca.domain.campaigns.activity import seen_again, signs_of_life
 from proca.domain.campaigns.stats import total
-from proca.domain.ids import ActionId, ActionPageId, OutboxId, PublicKeyId
+from proca.domain.ids import ActionId, ActionPageId, OrgId, OutboxId, PublicKeyId
 from proca.domain.orgs.keys import PublicKey
+from proca.domain.outbox import OutboxEntry, Topic
 from proca.domain.processing.case import Outcome
-from proca.domain.processing.messages import Message
 from proca.domain.processing.ranking import Person, Record
 from proca.domain.supporters.supporter import SupporterStatus
-from proca.ports.processing import Batch, ScheduledAction, Settlement
+from proca.ports.processing import MOST_LANES, Batch, ScheduledAction, Settlement
 
 
 @frozen
@@ -54,7 +54,9 @@ class MemoryBatch:
         self.draft.counters = total([*self.draft.counters.items(), *settlement.tally.items()])
         schedule(self.state, self.draft, _waiting_for(self.draft, settlement.outcomes), settlement.settled_at)
         for number in self.claimed:
-            del self.draft.outbox[number]
+            promise = self.draft.outbox.pop(number)
+            if promise.action_id in settlement.lookups:
+                self.draft.outbox[number] = evolve(promise, topic=str(Topic.LOOKUP), due_at=settlement.settled_at)
         self._see_pages()
 
     def _see_pages(self) -> None:
@@ -87,11 +89,29 @@ class MemoryProcessing:
     @asynccontextmanager
     async def _batch(self, limit: int, now: datetime) -> AsyncIterator[Batch]:
         async with self.state.change() as draft:
-            scheduled = [promise for _, promise in sorted(draft.outbox.items()) if promise.topic == PROCESS]
-            claimed = [promise for promise in scheduled if promise.due_at <= now][:limit]
+            due_now = [one for _, one in sorted(draft.outbox.items()) if one.topic == PROCESS and one.due_at <= now]
+            claimed = _in_turn(draft, due_now, limit)
             numbers = dict.fromkeys(promise.action_id for promise in claimed if promise.action_id is not None)
-            due = [_scheduled(draft, number) for number in numbers]
+            known = {one.action_id for one in claimed if one.body is not None}
+            due = [evolve(_scheduled(draft, number), looked_up=number in known) for number in numbers]
             yield MemoryBatch(self.state, draft, [promise.id for promise in claimed], due)
+
+
+def _in_turn(draft: Data, due: Sequence[Promise], limit: int) -> list[Promise]:
+    """A share of each collecting org, and what the short ones leave to the long ones."""
+    lanes: dict[OrgId, list[Promise]] = {}
+    for one in due:
+        if one.action_id is not None:
+            lanes.setdefault(draft.pages[draft.actions[one.action_id].action_page_id].org_id, []).append(one)
+    chosen = list(lanes.values())[: min(limit, MOST_LANES)]
+    if not chosen:
+        return []
+    share = limit // len(chosen)
+    long = [lane for lane in chosen if len(lane) >= share]
+    left = limit - sum(min(len(lane), share) for lane in chosen)
+    more = left // len(long) if long else 0
+    taken = [one for lane in chosen for one in lane[: share + more if len(lane) >= share else share]]
+    return sorted(taken, key=lambda one: one.id)
 
 
 def _scheduled(draft: Data, number: ActionId) -> ScheduledAction:
@@ -115,9 +135,8 @@ def _pages(draft: Data, person: Person) -> dict[ActionPageId, int]:
     return lowest
 
 
-def _promise(number: OutboxId, message: Message, settlement: Settlement) -> Promise:
-    topic = f"org.{message.org_id}.{message.stage.exchange}"
-    return Promise(number, topic, message.action_id, settlement.settled_at, message.routing_key, message.body)
+def _promise(number: OutboxId, one: OutboxEntry, settlement: Settlement) -> Promise:
+    return Promise(number, one.topic, one.action_id, settlement.settled_at, one.routing_key, one.body)
 
 
 def _waiting_for(draft: Data, outcomes: Sequence[Outcome]) -> list[ActionId]:

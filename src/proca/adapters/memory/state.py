@@ -57,6 +57,16 @@ class Promise:
     due_at: datetime
     routing_key: str | None = None
     body: Mapping[str, object] | None = None
+    attempts: int = 0
+    error: str | None = None
+
+
+@frozen
+class DeadPromise:
+    """A promise that nobody will try to keep again unless somebody says so."""
+
+    promise: Promise
+    died_at: datetime
 
 
 @frozen
@@ -94,6 +104,7 @@ class Data:
     ranks: dict[Person, int] = field(factory=dict)
     counters: Tally = field(factory=lambda: Tally({}))
     outbox: dict[OutboxId, Promise] = field(factory=dict)
+    dead: dict[OutboxId, DeadPromise] = field(factory=dict)
 
     def copy(self) -> "Data":
         """A draft: its own dictionaries over the same frozen values."""
@@ -122,6 +133,10 @@ class MemoryState:
         last = self._given.get(kind, 0)
         self._given[kind] = last + count
         return list(range(last + 1, last + count + 1))
+
+    def last(self, kind: str) -> int:
+        """The highest number of a kind that has been given out; 0 before the first."""
+        return self._given.get(kind, 0)
 
     @property
     def outbox(self) -> tuple[Promise, ...]:

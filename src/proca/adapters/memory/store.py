@@ -13,6 +13,7 @@ from proca.adapters.memory.org_repositories import MemoryKeys, MemoryOrgs, Memor
 from proca.adapters.memory.outbox import MemoryOutbox
 from proca.adapters.memory.record import MemoryRecord
 from proca.adapters.memory.state import Data, MemoryState
+from proca.adapters.memory.supporter_links import MemoryLinkedSupporters
 from proca.adapters.memory.user_repositories import MemoryConfirms, MemoryStaffers, MemoryTokens, MemoryUsers
 from proca.adapters.memory.versioned import Touched
 from proca.ports.store import Unit
@@ -44,6 +45,7 @@ class MemoryUnit:
     confirms: MemoryConfirms = field(init=False)
     record: MemoryRecord = field(init=False)
     decisions: MemoryDecisions = field(init=False)
+    linked_supporters: MemoryLinkedSupporters = field(init=False)
     outbox: MemoryOutbox = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -63,6 +65,7 @@ class MemoryUnit:
         self.confirms = MemoryConfirms(draft, draft.confirms, constraints.confirm_breaches, Touched())
         self.record = MemoryRecord(draft)
         self.decisions = MemoryDecisions(self.state, draft)
+        self.linked_supporters = MemoryLinkedSupporters(self.state, draft)
         self.outbox = MemoryOutbox(self.state, draft, self.now)
 
 
@@ -98,3 +101,7 @@ class MemoryIds:
     async def reserve_many(self, kind: IdKind, count: int) -> list[int]:
         """That many fresh numbers."""
         return self.state.take(kind.value, count)
+
+    async def last(self, kind: IdKind) -> int:
+        """The highest number given out."""
+        return self.state.last(kind.value)

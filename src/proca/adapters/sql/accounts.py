@@ -1,9 +1,15 @@
 """Accounts by what a request shows of them, on SQL."""
 
-from sqlalchemy import ColumnElement, select
+from collections.abc import Mapping
+from datetime import datetime
+
+from attrs import frozen
+from sqlalchemy import ColumnElement, and_, delete, or_, select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from proca.adapters.sql import rows, tables
 from proca.adapters.sql.directories import SqlDirectory
+from proca.adapters.sql.engine import translated
 from proca.domain.rules import is_storable
 from proca.domain.users.profile import email_key
 from proca.domain.users.token import TokenContext
@@ -37,3 +43,18 @@ class SqlAccountDirectory(SqlDirectory):
         async with self.reading() as connection:
             row = (await connection.execute(select(tables.users).where(fits))).mappings().first()
         return rows.USER.from_row(row) if row else None
+
+
+@frozen
+class SqlExpiredTokens:
+    """Takes expired tokens away in one statement."""
+
+    engine: AsyncEngine
+
+    async def forget(self, made_by: Mapping[TokenContext, datetime]) -> int:
+        """Take away what was made by then."""
+        t = tables.user_tokens.c
+        expired = or_(*(and_(t.context == kind.value, t.inserted_at <= moment) for kind, moment in made_by.items()))
+        with translated():
+            async with self.engine.begin() as connection:
+                return (await connection.execute(delete(tables.user_tokens).where(expired))).rowcount

@@ -1,5 +1,6 @@
 """The intake log: whole batches of deeds in one transaction, with the outbox rows that start their processing."""
 
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -18,6 +19,7 @@ from proca.domain.ids import ActionId, OrgId, SourceId, SupporterId
 from proca.domain.intake.intake import ContactReference, IdempotencyKey, Intake, IntakeIds
 from proca.domain.supporters.contact_ref import Fingerprint
 from proca.ports.intake import KnownSupporter, Linking, StalePage
+from proca.ports.measures import Measures
 
 Answer = ContactReference | ProcaError
 SourceIds = Mapping[Source, SourceId]
@@ -38,6 +40,7 @@ class SqlIntakeLog:
     """Appends through group commit; one batch after the other in this process, beside those of other processes."""
 
     engine: AsyncEngine
+    measures: Measures | None = None
     _sources: Sources = field(factory=Sources, init=False)
     _group: GroupCommit[Intake, ContactReference] = field(init=False)
 
@@ -90,10 +93,14 @@ class SqlIntakeLog:
                 return await keys.purge(connection, before)
 
     async def _commit(self, batch: Sequence[Intake]) -> Sequence[Answer]:
+        began = time.perf_counter()
         with translated():
             async with self.engine.begin() as connection:
                 answers, sources = await self._store(connection, batch)
         self._sources.remember(sources)
+        if self.measures is not None:
+            self.measures.observed("proca_intake_batch_size", len(batch))
+            self.measures.observed("proca_intake_commit_seconds", time.perf_counter() - began)
         return answers
 
     async def _store(self, connection: AsyncConnection, batch: Sequence[Intake]) -> tuple[list[Answer], SourceIds]:

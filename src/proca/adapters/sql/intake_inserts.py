@@ -34,7 +34,7 @@ _ALWAYS = BulkInserts(
         _all_of(tables.supporters),
         _all_of(tables.contacts),
         _all_of(tables.actions),
-        BulkInsert(tables.outbox, ("id", "topic", "action_id", "due_at")),
+        BulkInsert(tables.outbox, ("id", "topic", "action_id", "due_at", "lane")),
     )
 )
 _DONATIONS = _all_of(tables.donations)
@@ -90,8 +90,9 @@ def _actions(one: Numbered) -> Iterator[intake_rows.Row]:
 
 def _scheduled(one: Numbered) -> Iterator[intake_rows.Row]:
     if one.ids.supporter_id is not None:
-        due = one.intake.origin.taken_at
-        yield {"id": one.outbox_id, "topic": PROCESS, "action_id": one.ids.action_id, "due_at": due}
+        origin = one.intake.origin
+        row = {"id": one.outbox_id, "topic": PROCESS, "action_id": one.ids.action_id, "due_at": origin.taken_at}
+        yield {**row, "lane": origin.org_id}
 
 
 def _donations(one: Numbered) -> Iterator[intake_rows.Row]:

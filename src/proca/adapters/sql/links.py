@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from proca.adapters.sql import tables
+from proca.adapters.sql.bulk import among
 from proca.adapters.sql.numbers import take_numbers
 from proca.ports.intake import Linking
 
@@ -41,9 +42,18 @@ async def link(connection: AsyncConnection, linkings: Sequence[Linking], now: da
 async def schedule(connection: AsyncConnection, action_ids: Sequence[int], now: datetime) -> None:
     """Put actions on the schedule of processing."""
     if action_ids:
+        lanes = await _lanes(connection, action_ids)
         numbers = await take_numbers(connection, "outbox", len(action_ids))
         rows = [
-            {"id": number, "topic": PROCESS, "action_id": action_id, "due_at": now}
+            {"id": number, "topic": PROCESS, "action_id": action_id, "due_at": now, "lane": lanes[action_id]}
             for number, action_id in zip(numbers, action_ids, strict=True)
         ]
         await connection.execute(insert(tables.outbox), rows)
+
+
+async def _lanes(connection: AsyncConnection, action_ids: Sequence[int]) -> dict[int, int]:
+    """The collecting org of each action."""
+    actions, pages = tables.actions, tables.action_pages
+    query = select(actions.c.id, pages.c.org_id).join(pages, pages.c.id == actions.c.action_page_id)
+    found = await connection.execute(query.where(among(connection, actions.c.id, action_ids)))
+    return {row.id: row.org_id for row in found}

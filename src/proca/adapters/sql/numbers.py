@@ -27,6 +27,20 @@ class SqlIds:
             async with self.engine.begin() as connection:
                 return await take_numbers(connection, kind.value, count)
 
+    async def last(self, kind: IdKind) -> int:
+        """The highest number given out."""
+        with translated():
+            async with self.engine.execution_options(reading=True).connect() as connection:
+                if is_sqlite(connection):
+                    table = tables.sequences.c
+                    return int(
+                        (await connection.execute(select(table.last).where(table.name == kind.value))).scalar_one()
+                    )
+                sequence = text(
+                    "SELECT last_value FROM pg_sequences WHERE schemaname = current_schema() AND sequencename = :name"
+                )
+                return int((await connection.execute(sequence, {"name": f"{kind.value}_seq"})).scalar_one() or 0)
+
 
 async def take_numbers(connection: AsyncConnection, name: str, count: int) -> list[int]:
     """That many fresh numbers of one sequence, ascending."""

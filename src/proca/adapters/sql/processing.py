@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from proca.adapters.codec import json_text
-from proca.adapters.sql import ranks, rows, tables
+from proca.adapters.sql import lanes, ranks, rows, tables
 from proca.adapters.sql.activity import see_pages
 from proca.adapters.sql.bulk import BulkInsert, BulkUpdate, among
 from proca.adapters.sql.counters import move
@@ -19,8 +19,8 @@ from proca.adapters.sql.numbers import take_numbers
 from proca.adapters.sql.record import scheduled_actions
 from proca.domain.ids import ActionId, PublicKeyId
 from proca.domain.orgs.keys import PublicKey
+from proca.domain.outbox import Topic
 from proca.domain.processing.case import Outcome
-from proca.domain.processing.messages import Message
 from proca.domain.processing.ranking import Person, Record
 from proca.domain.supporters.supporter import Supporter
 from proca.ports.processing import Batch, ScheduledAction, Settlement
@@ -65,9 +65,15 @@ class SqlBatch:
         await move(self.connection, settlement.tally)
         await self._wake_waiting(changed, settlement)
         await see_pages(self.connection, self.due)
-        await self.connection.execute(
-            delete(tables.outbox).where(among(self.connection, tables.outbox.c.id, self.claimed))
-        )
+        await self._clear_schedule(settlement)
+
+    async def _clear_schedule(self, settlement: Settlement) -> None:
+        o = tables.outbox.c
+        ours = among(self.connection, o.id, self.claimed)
+        if settlement.lookups:
+            asked = update(tables.outbox).where(ours, among(self.connection, o.action_id, settlement.lookups))
+            await self.connection.execute(asked.values(topic=str(Topic.LOOKUP), due_at=settlement.settled_at))
+        await self.connection.execute(delete(tables.outbox).where(ours, o.topic == PROCESS))
 
     async def _store_states(self, outcomes: Sequence[Outcome]) -> None:
         await _ACTIONS.run(self.connection, [(o.action.id, o.action.status) for o in outcomes])
@@ -84,7 +90,7 @@ class SqlBatch:
         await _MESSAGES.run(
             self.connection,
             [
-                (number, _topic(m), m.action_id, m.routing_key, json_text(m.body), settlement.settled_at)
+                (number, m.topic, m.action_id, m.routing_key, json_text(m.body), settlement.settled_at)
                 for number, m in zip(numbers, messages, strict=True)
             ],
         )
@@ -110,10 +116,6 @@ def _supporter_change(supporter: Supporter) -> tuple[object, ...]:
     text = supporter.clear_text
     facts = (text.first_name, text.last_name, text.email, text.address)
     return (supporter.id, supporter.status, supporter.dupe_rank, *facts)
-
-
-def _topic(message: Message) -> str:
-    return f"org.{message.org_id}.{message.stage.exchange}"
 
 
 @frozen
@@ -144,16 +146,10 @@ class SqlProcessing:
 
     @asynccontextmanager
     async def _batch(self, limit: int, now: datetime) -> AsyncIterator[Batch]:
-        outbox = tables.outbox
-        claim = (
-            select(outbox.c.id, outbox.c.action_id)
-            .where(outbox.c.topic == PROCESS, outbox.c.due_at <= now)
-            .order_by(outbox.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
         with translated():
             async with self.engine.begin() as connection:
-                claimed = (await connection.execute(claim)).all()
-                due = await scheduled_actions(connection, [row.action_id for row in claimed])
+                claimed = await lanes.claim(connection, limit, now)
+                known = {row.action_id for row in claimed if row.looked_up}
+                found = await scheduled_actions(connection, [row.action_id for row in claimed])
+                due = [evolve(one, looked_up=one.action.id in known) for one in found] if known else found
                 yield SqlBatch(connection, [row.id for row in claimed], due)

@@ -161,20 +161,50 @@ outbox = Table(
     Column("routing_key", Text),
     Column("body", Text),
     Column("due_at", UtcTime, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("error", Text),
+    # The collecting org of a scheduled action.
+    Column("lane", BigInteger, nullable=False, server_default="0"),
     Index(
         "ix_outbox_process",
+        "lane",
         "id",
         postgresql_where=text("topic = 'process'"),
         sqlite_where=text("topic = 'process'"),
     ),
-    # What we keep ourselves and promptly; messages to orgs may be many and have queues of their own.
+    # Every other topic is a queue of its own: mails, news, what waits to be routed, what waits for an org to read it.
     Index(
-        "ix_outbox_prompt",
+        "ix_outbox_queue",
         "topic",
         "due_at",
-        postgresql_where=text("topic IN ('mail', 'page_upserted')"),
-        sqlite_where=text("topic IN ('mail', 'page_upserted')"),
+        "id",
+        postgresql_where=text("topic <> 'process'"),
+        sqlite_where=text("topic <> 'process'"),
     ),
+    # Events are few among messages; whoever reads them alone finds them here. Messages about actions never touch it.
+    Index(
+        "ix_outbox_events",
+        "topic",
+        "due_at",
+        "id",
+        postgresql_where=text("action_id IS NULL"),
+        sqlite_where=text("action_id IS NULL"),
+    ),
+)
+
+# Promises that were given up, until somebody replays or drops them (00 D7).
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    number(),
+    Column("topic", Text, nullable=False),
+    Column("action_id", BigInteger),
+    Column("routing_key", Text),
+    Column("body", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("died_at", UtcTime, nullable=False),
+    Index(None, "topic", "id"),
 )
 
 idempotency_keys = Table(

@@ -14,6 +14,7 @@ from proca.adapters.sql.decisions import SqlDecisions
 from proca.adapters.sql.engine import translated
 from proca.adapters.sql.org_repositories import SqlKeys, SqlOrgs, SqlServices, SqlTemplates
 from proca.adapters.sql.outbox import SqlOutbox
+from proca.adapters.sql.supporter_links import SqlLinkedSupporters
 from proca.adapters.sql.target_repository import SqlTargets
 from proca.adapters.sql.unit_record import SqlRecord
 from proca.adapters.sql.user_repositories import SqlConfirms, SqlStaffers, SqlTokens, SqlUsers
@@ -45,6 +46,7 @@ class SqlUnit:
     confirms: SqlConfirms = field(init=False)
     record: SqlRecord = field(init=False)
     decisions: SqlDecisions = field(init=False)
+    linked_supporters: SqlLinkedSupporters = field(init=False)
     outbox: SqlOutbox = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -63,6 +65,7 @@ class SqlUnit:
         self.confirms = SqlConfirms(self.connection, rows.CONFIRM)
         self.record = SqlRecord(self.connection)
         self.decisions = SqlDecisions(self.connection)
+        self.linked_supporters = SqlLinkedSupporters(self.connection)
         self.outbox = SqlOutbox(self.connection, self.now)
 
 

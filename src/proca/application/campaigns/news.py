@@ -5,7 +5,7 @@ from datetime import datetime
 from proca.domain.campaigns.campaign import Campaign
 from proca.domain.orgs.org import Org
 from proca.domain.outbox import OutboxEntry, event
-from proca.domain.processing.messages import timestamp
+from proca.domain.times import timestamp
 
 
 def campaign_updated(campaign: Campaign, lead: Org, now: datetime) -> OutboxEntry:

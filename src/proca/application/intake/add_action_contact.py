@@ -5,10 +5,12 @@ from typing import ClassVar
 
 from attrs import field, frozen
 
+from proca.application.intake.captcha_gate import CaptchaGate
 from proca.application.intake.fresh import FreshIntake
 from proca.application.permission import Access
 from proca.domain.actions.action import ActionInput
 from proca.domain.actions.source import Tracking, contradicts, source_of
+from proca.domain.captcha import CaptchaPass, CaptchaProof, missing
 from proca.domain.contacts import schemas
 from proca.domain.contacts.contact import Payload
 from proca.domain.contacts.contact_input import ContactInput
@@ -29,7 +31,10 @@ _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 @frozen
 class AddActionContactCommand:
-    """A signature as it was sent; `contact_ref` names earlier un-linked actions of the same visitor."""
+    """A signature as it was sent; `contact_ref` names earlier un-linked actions of the same visitor.
+
+    `restricted` tells that it came over the restricted surface, `proof` that no machine sent it.
+    """
 
     action_page_id: ActionPageId
     action: ActionInput
@@ -39,13 +44,24 @@ class AddActionContactCommand:
     referer: str | None = None
     contact_ref: str | None = None
     idempotency: IdempotencyKey | None = None
+    proof: CaptchaProof | None = None
+    restricted: bool = False
+
+
+@frozen
+class _Asked:
+    """An intake whose proof holds."""
+
+    intake: Intake
+    found: CaptchaPass
 
 
 @frozen
 class AddActionContact:
     """Checks everything, seals a copy for each receiving org, stores all or nothing; returns after the commit.
 
-    Raises NotFound, Invalid, Refused (strict intake), Unavailable (sealing or store), IdempotencyMismatch, Limited.
+    Raises NotFound, Invalid, Refused (strict intake, captcha), Unavailable (sealing, captcha or store),
+    IdempotencyMismatch, Limited.
     """
 
     access: ClassVar = Access.PUBLIC
@@ -55,18 +71,35 @@ class AddActionContact:
     clock: Clock
     signals: Signals
     limits: Limits
+    captcha: CaptchaGate
     fingerprint_seed: str = field(repr=False)
 
     async def __call__(self, command: AddActionContactCommand) -> ContactReference:
         """Store the signature; the contact reference, and the first name unless the org is high-security."""
+        asked: _Asked | None = None
 
         async def build(page: SigningPage) -> Intake:
-            return self._intake(command, page)
+            nonlocal asked
+            if not (command.restricted or self.captcha.asks(page)):
+                asked = None
+                return self._intake(command, page)
+            asked = await self._proven(command, page, asked)
+            return asked.intake
 
         self.limits.take(Deed.ACTION, str(command.action_page_id))
         if contradicts(command.tracking, command.referer):
             self.signals.noticed("location_contradicts_referer", action_page_id=command.action_page_id)
-        return await self.intake.store(command.action_page_id, build, command.idempotency)
+        reference = await self.intake.store(command.action_page_id, build, command.idempotency)
+        if asked is not None:
+            self.captcha.passed(asked.intake.origin, asked.found)
+        return reference
+
+    async def _proven(self, command: AddActionContactCommand, page: SigningPage, before: _Asked | None) -> _Asked:
+        """The intake of a signature that had to be proven; no form error uses the proof up, nor does a rebuild."""
+        if command.proof is None:
+            raise missing()
+        intake = self._intake(command, page)
+        return _Asked(intake, before.found if before else await self.captcha.verify(command.proof, page))
 
     def _intake(self, command: AddActionContactCommand, page: SigningPage) -> Intake:
         now = self.clock.now()

@@ -19,7 +19,8 @@ from proca.ports.store import Store
 class DeleteContact:
     """Deletes the org's copies, and the clear text of accepted supporters in campaigns that the org leads.
 
-    The area stays, for it is counted; what a partner erases stays with the lead, and the other way round.
+    Messages about the person that wait for the org or were given up go as well; what an org's broker holds by then is
+    the org's. The area stays, for it is counted; what a partner erases stays with the lead, and the other way round.
     """
 
     access: ClassVar = any_of(Permission.DELETE_CONTACTS)

@@ -7,13 +7,16 @@ from typing import ClassVar
 from attrs import define, evolve, field, frozen
 
 from proca.application.permission import Access
+from proca.application.processing.routing import Routing
 from proca.domain.campaigns.stats import Count, TallyKey, total
 from proca.domain.ids import ActionId, SupporterId
 from proca.domain.processing import ranking
 from proca.domain.processing.case import Case, Outcome, Rank, apply, step_of
 from proca.domain.processing.counting import difference
+from proca.domain.processing.details import wants_details
 from proca.domain.processing.messages import Keys, Message, messages_of
 from proca.domain.processing.table import Step
+from proca.domain.supporters.links import LinkMaker
 from proca.domain.supporters.supporter import Supporter
 from proca.ports.processing import Batch, Processing, ScheduledAction, Settlement
 from proca.ports.signals import Signals
@@ -34,6 +37,8 @@ class ProcessActions:
     snapshots: SnapshotSource
     clock: Clock
     signals: Signals
+    routing: Routing
+    links: LinkMaker | None = None
 
     async def __call__(self, limit: int = 200) -> int:
         """Process up to `limit` actions; how many were due. One that cannot be processed holds up no other."""
@@ -49,9 +54,10 @@ class ProcessActions:
             return len(poisoned.actions)
 
     async def _settle(self, batch: Batch) -> None:
-        taken = [(case, step) for case in await self._cases(batch.due) if (step := step_of(case)) is not None]
+        due = [(case, step) for case in await self._cases(batch.due) if (step := step_of(case)) is not None]
+        taken = [(case, step) for case, step in due if not wants_details(case, step)]
         records = await batch.claim_ranks(ranking.wanted(taken))
-        work = _Work(await batch.keys())
+        work = _Work(await batch.keys(), self.links)
         for (case, step), rank in zip(taken, ranking.assign(taken, records), strict=True):
             work.take(case, step, rank)
         if work.poisoned:
@@ -60,9 +66,10 @@ class ProcessActions:
         await batch.settle(
             Settlement(
                 outcomes=work.outcomes,
-                messages=work.messages,
+                messages=await self.routing.entries(work.messages),
                 tally=total(part for outcome in work.outcomes for part in _counted(outcome)),
                 settled_at=self.clock.now(),
+                lookups=[case.action.id for case, step in due if wants_details(case, step)],
             )
         )
 
@@ -72,7 +79,7 @@ class ProcessActions:
         for one in sorted(due, key=_signature_first):
             page = await self.snapshots.page(one.action.action_page_id)
             if page is not None:
-                cases.append(Case(one.action, one.supporter, one.contacts, one.source, page))
+                cases.append(Case(one.action, one.supporter, one.contacts, one.source, page, one.looked_up))
         return cases
 
 
@@ -89,6 +96,7 @@ class _Work:
     """What a batch has come to so far; each action sees its supporter as the one before left them."""
 
     keys: Keys
+    links: LinkMaker | None
     outcomes: list[Outcome] = field(factory=list)
     messages: list[Message] = field(factory=list)
     poisoned: dict[ActionId, str] = field(factory=dict)
@@ -100,7 +108,7 @@ class _Work:
         now = case if before is None else evolve(case, supporter=self._supporters.get(before.id, before))
         try:
             outcome = apply(now, step, rank)
-            messages = list(messages_of(outcome, self.keys))
+            messages = list(messages_of(outcome, self.keys, self.links))
         except Exception as error:  # noqa: BLE001  (whatever it is, it concerns this one action)
             self.poisoned[case.action.id] = type(error).__name__
             return

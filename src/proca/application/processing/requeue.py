@@ -14,6 +14,7 @@ from proca.domain.processing.case import Case
 from proca.domain.processing.messages import Keys
 from proca.domain.processing.queues import Queue
 from proca.domain.processing.requeue import requeued
+from proca.domain.supporters.links import LinkMaker
 from proca.domain.users.permissions import Permission
 from proca.domain.users.user import User
 from proca.ports.exports import Exports
@@ -41,6 +42,7 @@ class RequeueActions:
     store: Store
     exports: Exports
     snapshots: Snapshots
+    links: LinkMaker | None = None
 
     async def __call__(
         self, caller: User | None, org_name: str, ids: Collection[int] | None, queue: Queue
@@ -65,7 +67,9 @@ class RequeueActions:
         page = await self.snapshots.page(one.action.action_page_id)
         if page is None:
             return None
-        return requeued(Case(one.action, one.supporter, one.contacts, one.source, page), org_id, queue, keys)
+        return requeued(
+            Case(one.action, one.supporter, one.contacts, one.source, page), org_id, queue, keys, self.links
+        )
 
 
 def _wanted(ids: Collection[int] | None) -> frozenset[ActionId]:

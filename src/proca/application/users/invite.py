@@ -13,8 +13,10 @@ from proca.domain.confirms.notice import org_details
 from proca.domain.confirms.operation import Operation
 from proca.domain.users.members import check_assignment
 from proca.domain.users.permissions import Permission
+from proca.domain.users.profile import email_key
 from proca.domain.users.roles import role_named
 from proca.domain.users.user import User
+from proca.ports.limits import Deed, Limits
 from proca.ports.store import Store
 
 
@@ -26,11 +28,16 @@ class InviteOrgUser:
 
     store: Store
     desk: ConfirmDesk
+    limits: Limits
 
     async def __call__(
         self, caller: User | None, org_name: str, email: str, role: str, message: str | None = None
     ) -> Confirm:
-        """The confirm with its code; NotFound for the org or the role, Forbidden for a role above the caller's own."""
+        """The confirm with its code.
+
+        Raises NotFound for the org or the role, Forbidden for a role above the caller's own, Limited when this address
+        was sent mails too often of late.
+        """
         return await again_if_taken(lambda: self._invite(caller, org_name, email, role, message))
 
     async def _invite(self, caller: User | None, org_name: str, email: str, role: str, message: str | None) -> Confirm:
@@ -40,6 +47,7 @@ class InviteOrgUser:
             actor = await self.access.check(unit, caller, org.id)
             wanted = role_named(role)
             check_assignment(actor, wanted)
+            self.limits.take(Deed.MAIL, email_key(email))
             confirm = await self.desk.open(
                 unit,
                 number,

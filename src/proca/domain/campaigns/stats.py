@@ -48,6 +48,19 @@ def total(parts: Iterable[tuple[TallyKey, Count]]) -> Tally:
 
 
 @frozen
+class Audit:
+    """The counters of one campaign as they stood, and what its actions came to at the same moment."""
+
+    counted: Tally
+    recounted: Tally
+
+    @property
+    def missing(self) -> Tally:
+        """What has to be added to the counters to make them right; empty when they are."""
+        return total([*self.recounted.items(), *((key, -count) for key, count in self.counted.items())])
+
+
+@frozen
 class CampaignStats:
     """What a campaign shows: people include the extra supporters of its pages, actions are all but repeats."""
 

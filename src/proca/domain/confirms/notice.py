@@ -1,6 +1,6 @@
 """What is told about a new confirm: the event, and the merge fields of the mail (spec 20 §8.4, 30 §3.4)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from attrs import Factory, field, frozen
@@ -8,9 +8,10 @@ from attrs import Factory, field, frozen
 from proca.domain.campaigns.campaign import Campaign
 from proca.domain.confirms.confirm import Confirm, Verb, link_path
 from proca.domain.ids import OrgId
+from proca.domain.mails.merge import flat
 from proca.domain.orgs.org import Org
 from proca.domain.outbox import OutboxEntry, event
-from proca.domain.processing.messages import timestamp
+from proca.domain.times import timestamp
 from proca.domain.users.user import User
 from proca.domain.words import snake_case
 
@@ -47,7 +48,7 @@ class Notice:
     def merge_fields(self) -> Json:
         """The same as variables of a mail: nested, and flat (`creatorEmail`) as templates of providers need them."""
         members = self.members()
-        return {**members, **dict(_flat(members))}
+        return {**members, **dict(flat(members))}
 
     def event(self, org_id: OrgId, now: datetime) -> OutboxEntry:
         """`confirm_created`, for one org."""
@@ -77,13 +78,3 @@ def _twitter(org: Org) -> Json:
 
 def _plain(value: object) -> str | int | None:
     return value if isinstance(value, (str, int)) else None
-
-
-def _flat(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
-    """The leaves with the camelCase name of their path; nothing is an empty text."""
-    for key, value in tree.items():
-        name = prefix + key[:1].upper() + key[1:] if prefix else key
-        if isinstance(value, Mapping):
-            yield from _flat(value, name)
-        else:
-            yield name, "" if value is None else value

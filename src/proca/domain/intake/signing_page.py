@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from attrs import frozen
+from attrs import field, frozen
 
+from proca.domain import captcha
 from proca.domain.campaigns.action_page import ActionPage
 from proca.domain.campaigns.campaign import Campaign, CampaignStatus
 from proca.domain.errors import Refused, Unavailable
@@ -12,6 +13,8 @@ from proca.domain.orgs.keys import PublicKey
 from proca.domain.orgs.org import Org
 from proca.domain.supporters.clear_text import ClearTextPolicy, policy_for
 from proca.domain.supporters.consent import Privacy, Receipt, receipts
+
+CURRENT_SCHEMA = 2
 
 
 @frozen
@@ -34,6 +37,12 @@ class SigningPage:
     signer: PublicKey | None
     targets: frozenset[TargetId]
     version: int
+    # Computed once for each snapshot, because every signature asks.
+    asks_captcha: bool = field(init=False, eq=False)
+
+    @asks_captcha.default
+    def _asks_captcha(self) -> bool:
+        return any(captcha.is_asked_by(config) for config in self._configs)
 
     @property
     def clear_text_policy(self) -> ClearTextPolicy:
@@ -54,6 +63,11 @@ class SigningPage:
             delivery=self.page.delivery,
             force_delivery=self.campaign.force_delivery,
         )
+
+    def schema_version_of(self, org_id: OrgId) -> int:
+        """Which version of messages an org of this page speaks (spec 30 §3); others speak the current one."""
+        speaker = {self.lead.id: self.lead, self.org.id: self.org}.get(org_id)
+        return speaker.action_schema_version if speaker else CURRENT_SCHEMA
 
     def keys_for(self, org_id: OrgId) -> SealingKeys | None:
         """What seals that org's copies; none means clear text, and a key without a signer is Unavailable (D3)."""

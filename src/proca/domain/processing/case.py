@@ -14,13 +14,17 @@ from proca.domain.supporters.supporter import Supporter, SupporterStatus, forget
 
 @frozen
 class Case:
-    """An action with its supporter, the supporter's contacts, its source, and the page as it is now."""
+    """An action with its supporter, the supporter's contacts, its source, and the page as it is now.
+
+    `looked_up` when the collecting org's own records were asked about it.
+    """
 
     action: Action
     supporter: Supporter | None
     contacts: tuple[Contact, ...]
     source: Source | None
     page: SigningPage
+    looked_up: bool = False
 
 
 @frozen

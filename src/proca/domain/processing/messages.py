@@ -1,8 +1,7 @@
-"""Action messages `proca:action:2`, one per receiving org, as consumers read them (spec 30 §3.1)."""
+"""Action messages, one per receiving org, as consumers read them (spec 30 §3.1, §3.2)."""
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 
 from attrs import field, frozen
 
@@ -10,18 +9,30 @@ from proca.domain import base64url
 from proca.domain.actions.action import Action
 from proca.domain.actions.donation import Donation
 from proca.domain.actions.source import Source
+from proca.domain.campaigns.action_page import ActionPage
+from proca.domain.campaigns.campaign import Campaign
 from proca.domain.contacts.contact import Contact
 from proca.domain.ids import ActionId, OrgId, PublicKeyId
 from proca.domain.intake.signing_page import SigningPage
 from proca.domain.orgs.keys import PublicKey
+from proca.domain.orgs.org import Org
 from proca.domain.processing.case import Case, Outcome
+from proca.domain.processing.legacy_messages import legacy_body
 from proca.domain.processing.table import Stage
 from proca.domain.supporters import contact_ref
+from proca.domain.supporters.links import LinkMaker, Purpose
 from proca.domain.supporters.supporter import EmailStatus, Supporter
+from proca.domain.times import timestamp
 
 Json = dict[str, object]
 Keys = Mapping[PublicKeyId, PublicKey]
 SCHEMA = "proca:action:2"
+_LEGACY = 1
+# What the person may still say, by link, once they get a mail of the stage.
+_LINKS = {
+    Stage.SUPPORTER_CONFIRM: (Purpose.ACCEPT, Purpose.REJECT, Purpose.DOI),
+    Stage.DELIVER: (Purpose.DOI,),
+}
 
 
 @frozen
@@ -35,7 +46,7 @@ class Message:
     body: Json = field(repr=False)
 
 
-def messages_of(outcome: Outcome, keys: Keys) -> Iterator[Message]:
+def messages_of(outcome: Outcome, keys: Keys, links: LinkMaker | None = None) -> Iterator[Message]:
     """What one outcome emits: at the confirm stages to the collecting org, on delivery to every org with a contact.
 
     A collecting org without a contact of its own gets no personal data at a confirm stage, and as consent the one that
@@ -44,11 +55,19 @@ def messages_of(outcome: Outcome, keys: Keys) -> Iterator[Message]:
     if outcome.emitted is None or outcome.stage is None:
         return
     for org_id in _told(outcome.case, outcome.stage):
-        yield message_to(org_id, outcome.stage, outcome.case, outcome.emitted, keys)
+        yield message_to(org_id, outcome.stage, outcome.case, outcome.emitted, keys, links)
 
 
-def message_to(org_id: OrgId, stage: Stage, case: Case, emitted: tuple[Action, Supporter], keys: Keys) -> Message:
-    """What one org is told of a case whose states are those of `emitted`, with the org's own copy if it has one."""
+def message_to(
+    org_id: OrgId,
+    stage: Stage,
+    case: Case,
+    emitted: tuple[Action, Supporter],
+    keys: Keys,
+    links: LinkMaker | None = None,
+) -> Message:
+    """What one org is told of a case whose states are those of `emitted`, with the org's own copy if it has one, in
+    the version of the schema that the org speaks; the current one carries the ready links of the stage (00 D8)."""
     action, supporter = emitted
     campaign = case.page.campaign
     contacts = {contact.org_id: contact for contact in case.contacts}
@@ -57,6 +76,10 @@ def message_to(org_id: OrgId, stage: Stage, case: Case, emitted: tuple[Action, S
     body |= {"stage": str(stage), **contact_body(contact, supporter, keys)}
     consent = contact or contacts.get(campaign.org_id)
     body["privacy"] = privacy_body(consent, supporter, with_consent=action.with_consent)
+    if links is not None and stage in _LINKS:
+        body["links"] = links.links(_LINKS[stage], action.id, supporter)
+    if case.page.schema_version_of(org_id) == _LEGACY:
+        body = legacy_body(body, contact, supporter, keys, with_consent=action.with_consent)
     return Message(org_id, stage, action.id, f"{action.action_type}.{campaign.name}", body)
 
 
@@ -83,22 +106,31 @@ def action_body(page: SigningPage, action: Action, source: Source | None) -> Jso
             "testing": action.testing,
             **({"donation": donation_body(action.donation)} if action.donation else {}),
         },
-        "actionPage": {
-            "name": page.page.name,
-            "locale": page.page.locale,
-            "thankYouTemplate": page.page.thank_you_template,
-            "thankYouTemplateRef": None,
-            "supporterConfirmTemplate": page.page.supporter_confirm_template
-            or campaign.supporter_confirm_template
-            or org.supporter_confirm_template,
-        },
-        "campaign": {
-            "name": campaign.name,
-            "title": campaign.title,
-            "externalId": campaign.external_id,
-            "contactSchema": str(campaign.contact_schema),
-        },
+        "actionPage": page_body(page.page, campaign, org),
+        "campaign": campaign_body(campaign),
         "tracking": tracking_body(source),
+    }
+
+
+def page_body(page: ActionPage, campaign: Campaign, org: Org) -> Json:
+    """The page, with the confirm template that holds for it."""
+    template = page.supporter_confirm_template or campaign.supporter_confirm_template or org.supporter_confirm_template
+    return {
+        "name": page.name,
+        "locale": page.locale,
+        "thankYouTemplate": page.thank_you_template,
+        "thankYouTemplateRef": None,
+        "supporterConfirmTemplate": template,
+    }
+
+
+def campaign_body(campaign: Campaign) -> Json:
+    """The campaign."""
+    return {
+        "name": campaign.name,
+        "title": campaign.title,
+        "externalId": campaign.external_id,
+        "contactSchema": str(campaign.contact_schema),
     }
 
 
@@ -155,11 +187,6 @@ def tracking_body(source: Source | None) -> Json | None:
         return None
     names = ("source", "medium", "campaign", "content", "location")
     return {name: getattr(source, name) for name in names}
-
-
-def timestamp(moment: datetime) -> str:
-    """ISO 8601 in UTC with `Z`, whole seconds."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _key_body(key: PublicKey) -> Json:

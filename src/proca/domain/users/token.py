@@ -54,6 +54,28 @@ def digest(secret: SecretBytes) -> bytes:
     return sha256(secret.reveal()).digest()
 
 
+def mailed_token(
+    *,
+    id: UserTokenId,  # noqa: A002 -- the field's own name, as everywhere
+    user: User,
+    context: TokenContext,
+    secret: SecretBytes,
+    now: datetime,
+    new_email: str | None = None,
+) -> UserToken:
+    """A token for a link in a mail: to the user's own address, or with `change` to the new one; void once theirs is
+    another than now."""
+    return UserToken(
+        id=id,
+        user_id=user.id,
+        context=context,
+        digest=digest(secret),
+        sent_to=new_email or user.email,
+        old_email=user.email if context is TokenContext.CHANGE else None,
+        inserted_at=now,
+    )
+
+
 def api_secret(random: SecretBytes) -> SecretBytes:
     """The secret of an API token, made of 32 random bytes."""
     return SecretBytes(API_PREFIX + random.reveal())

@@ -1,16 +1,21 @@
 """`proca doctor`."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from enum import Enum
 
 from attrs import frozen
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from proca.adapters.sql import migrate as migrations
 from proca.domain.errors import Unavailable
+from proca.domain.mails.backend import MailBackends
 from proca.domain.orgs.keys import PublicKey, active_key
+from proca.domain.orgs.org import Org
+from proca.domain.orgs.service import Service, ServiceName
+from proca.domain.processing.topology import stuck_stages
+from proca.entrypoints.cli.broker import reached
+from proca.entrypoints.cli.shell import console, print_json
 from proca.entrypoints.container import Container
 from proca.entrypoints.settings import Settings
 
@@ -34,13 +39,17 @@ class Finding:
     note: str
 
 
-async def doctor(container: Container, console: Console) -> bool:
+async def doctor(container: Container, *, as_json: bool) -> bool:
     """Print all findings; whether nothing is wrong."""
     findings = [*_configured(container.settings()), *[finding async for finding in _stored(container)]]
-    table = Table("What", "Verdict", "Note")
-    for finding in findings:
-        table.add_row(finding.what, finding.verdict.value, escape(finding.note))
-    console.print(table)
+    findings += [finding async for finding in _brokered(container)]
+    if as_json:
+        print_json([{"what": one.what, "verdict": one.verdict.name.lower(), "note": one.note} for one in findings])
+    else:
+        table = Table("What", "Verdict", "Note")
+        for finding in findings:
+            table.add_row(finding.what, finding.verdict.value, escape(finding.note))
+        console.print(table)
     return all(finding.verdict is not Verdict.WRONG for finding in findings)
 
 
@@ -88,6 +97,17 @@ def _instance_key(container: Container, key: PublicKey | None) -> Finding:
     return Finding("instance key", Verdict.FINE, "active, and PROCA_SECRET_KEY opens it")
 
 
+def _mails(container: Container, instance: Org, services: Sequence[Service]) -> Finding:
+    """Whether invitations and account mails of the instance go anywhere."""
+    service = MailBackends.of(instance.backends, instance.backends, services).for_transactional(0)
+    kind = str(service.name) if service else "no service"
+    if container.mails.mailers().of(service) is None:
+        note = f"{kind}: invitations and account mails wait, and are given up after some hours"
+        return Finding("mails of the instance", Verdict.UNSAFE, note)
+    shown = service is None or service.name is ServiceName.PREVIEW
+    return Finding("mails of the instance", Verdict.FINE, "shown at /mailbox, sent to nobody" if shown else kind)
+
+
 async def _stored(container: Container) -> AsyncIterator[Finding]:
     if not await container.health().answers():
         yield Finding("database", Verdict.WRONG, "does not answer, or has no schema; `proca migrate`")
@@ -100,9 +120,37 @@ async def _stored(container: Container) -> AsyncIterator[Finding]:
     async with container.store().unit() as unit:
         instance = await unit.orgs.named(settings.instance_org)
         key = active_key(await unit.keys.of(instance.id)) if instance else None
+        services = await unit.services.of(instance.id) if instance else ()
     yield Finding("instance org", Verdict.FINE if instance else Verdict.WRONG, settings.instance_org)
     yield _instance_key(container, key)
+    if instance is not None:
+        yield _mails(container, instance, services)
     plain = await container.reports().orgs_without_key()
     note = "every org has an active key" if not plain else f"contacts in clear text for: {', '.join(plain)}"
     yield Finding("sealed contacts", Verdict.UNSAFE if plain else Verdict.FINE, note)
     yield Finding("actions waiting", Verdict.FINE, str(await container.processing().waiting()))
+    async for finding in _stuck(container):
+        yield finding
+
+
+async def _stuck(container: Container) -> AsyncIterator[Finding]:
+    """Orgs whose settings ask for a step that nobody takes: their supporters would wait for ever (30.12#4)."""
+    routes = container.route_source()
+    for org_id, readers in (await routes.readers(await routes.org_ids())).items():
+        stages = sorted(stuck_stages(readers))
+        if stages:
+            async with container.store().unit() as unit:
+                org = await unit.orgs.get(org_id)
+            name = org.name if org else str(org_id)
+            yield Finding(f"queues of {name}", Verdict.UNSAFE, f"asked for, and read by nobody: {', '.join(stages)}")
+
+
+async def _brokered(container: Container) -> AsyncIterator[Finding]:
+    if container.settings().broker is None:
+        yield Finding("broker", Verdict.FINE, "none; queues are in the database, and orgs read them over HTTP")
+        return
+    try:
+        async with reached(container):
+            yield Finding("broker", Verdict.FINE, "answers")
+    except Unavailable:
+        yield Finding("broker", Verdict.WRONG, "cannot be reached, or will not let us in; messages wait until it does")

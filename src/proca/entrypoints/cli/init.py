@@ -4,15 +4,18 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from rich.console import Console
-from rich.markup import escape
+from attrs import evolve
 
+from proca.application.orgs.set_up import SetUpResult
 from proca.domain.orgs.keys import active_key
-from proca.entrypoints.cli.migrate import migrate
+from proca.entrypoints.cli.migrate import may_be_there, migrate
+from proca.entrypoints.cli.migrate import rehearse as rehearse_migration
+from proca.entrypoints.cli.shell import say
 from proca.entrypoints.container import Container
 from proca.entrypoints.environment import SettingsError
 from proca.entrypoints.settings import env_file, env_file_path
 
+Facts = dict[str, object]
 _SECRETS = ("PROCA_SECRET_KEY", "FINGERPRINT_SEED")
 
 
@@ -24,7 +27,7 @@ def missing_secrets(environ: Mapping[str, str], directory: Path | None = None) -
 
 async def refuse_over_an_instance(container: Container) -> None:
     """Raise SettingsError when the database holds an instance already: fresh secrets would break what it holds."""
-    if not await container.health().answers():
+    if not (may_be_there(container) and await container.health().answers()):
         return
     async with container.store().unit() as unit:
         instance = await unit.orgs.named(container.settings().instance_org)
@@ -56,19 +59,46 @@ def _missing_newline(path: Path) -> str:
     return "\n" if text and not text.endswith("\n") else ""
 
 
-async def init(container: Container, console: Console) -> None:
-    """Migrate and set up; says what was made."""
-    settings = container.settings()
+async def init(container: Container) -> Facts:
+    """Migrate and set up; what was made."""
     revision = await migrate(container)
-    console.print(f"The database is at revision [bold]{revision}[/].")
-    result = await container.set_up()(settings.admin_email, settings.admin_password)
-    console.print(f"Instance org [bold]{escape(settings.instance_org)}[/]: {_word(made=result.org_made)}.")
-    console.print(f"Its key pair: {_word(made=result.key_made)}.")
-    if settings.admin_email:
-        console.print(f"Admin [bold]{escape(settings.admin_email)}[/]: {_word(made=result.admin_made)}.")
-    if result.password is not None:
-        console.print(f"Password (shown this once): [bold]{result.password.reveal()}[/]", highlight=False)
+    settings = container.settings()
+    return _facts(container, revision, await container.set_up()(settings.admin_email, settings.admin_password))
 
 
-def _word(*, made: bool) -> str:
+async def rehearse(container: Container) -> Facts:
+    """What would be made, with a container that keeps nothing."""
+    settings = container.settings()
+    _, revision = await rehearse_migration(container)
+    made = SetUpResult(org_made=True, key_made=True, admin_made=settings.admin_email is not None)
+    if settings.secret_keys and may_be_there(container) and await container.health().answers():
+        made = await container.set_up()(settings.admin_email, settings.admin_password)
+    return _facts(container, revision, evolve(made, password=None))
+
+
+def _facts(container: Container, revision: str, made: SetUpResult) -> Facts:
+    settings = container.settings()
+    facts: Facts = {
+        "revision": revision,
+        "org": settings.instance_org,
+        "orgMade": made.org_made,
+        "keyMade": made.key_made,
+        "admin": settings.admin_email,
+        "adminMade": made.admin_made,
+    }
+    return facts if made.password is None else facts | {"password": made.password.reveal()}
+
+
+def report(facts: Facts) -> None:
+    """Say what was made and what was there."""
+    say(f"The database is at revision {facts['revision']}.", as_json=False)
+    say(f"Instance org {facts['org']}: {_word(facts['orgMade'])}.", as_json=False)
+    say(f"Its key pair: {_word(facts['keyMade'])}.", as_json=False)
+    if facts["admin"]:
+        say(f"Admin {facts['admin']}: {_word(facts['adminMade'])}.", as_json=False)
+    if "password" in facts:
+        say(f"Password (shown this once): {facts['password']}", as_json=False)
+
+
+def _word(made: object) -> str:
     return "made" if made else "was there"

@@ -16,3 +16,15 @@ async def migrate(container: Container) -> str:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     await migrations.migrate(engine)
     return await migrations.current(engine) or "none"
+
+
+async def rehearse(container: Container) -> tuple[str, str]:
+    """The revision of the database and that of this release; an SQLite file that is not there stays away."""
+    known = await migrations.current(container.engine()) if may_be_there(container) else None
+    return known or "none", migrations.head() or "none"
+
+
+def may_be_there(container: Container) -> bool:
+    """Whether there can be a database: a server somewhere, or a file that exists."""
+    url = make_url(container.settings().database_url)
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()

@@ -27,8 +27,9 @@ def add(
     made = run(
         lambda c: c.operators.make_user()(email, Secret(password) if password else None, admin=admin), dry_run=dry_run
     )
-    say(f"Added {email}", as_json=as_json, dry_run=dry_run, id=made.user.id, email=email, **_shown(made.made_up))
-    _show(made.made_up, as_json=as_json)
+    shown = _once(made.made_up, dry_run=dry_run)
+    say(f"Added {email}", as_json=as_json, dry_run=dry_run, id=made.user.id, email=email, **_facts(shown))
+    _show(shown, as_json=as_json)
 
 
 @app.command("list")
@@ -48,20 +49,29 @@ def make_admin(email: Email, as_json: AsJson = False, dry_run: DryRun = False) -
     say(f"Added {email} as admin", as_json=as_json, dry_run=dry_run, email=email)
 
 
+@app.command("confirm")
+def confirm(email: Email, as_json: AsJson = False, dry_run: DryRun = False) -> None:
+    """Count the e-mail of an account as confirmed."""
+    run(lambda c: c.operators.confirm_user()(email), dry_run=dry_run)
+    say(f"Confirmed {email}", as_json=as_json, dry_run=dry_run, email=email)
+
+
 @app.command("reset-password")
 def reset_password(email: Email, as_json: AsJson = False, dry_run: DryRun = False) -> None:
     """Set a made-up password, show it this once, and end all sessions and tokens."""
     made = run(lambda c: c.operators.reset_password()(email), dry_run=dry_run)
-    say(f"New password for {email}", as_json=as_json, dry_run=dry_run, email=email, **_shown(made.made_up))
-    _show(made.made_up, as_json=as_json)
+    shown = _once(made.made_up, dry_run=dry_run)
+    say(f"New password for {email}", as_json=as_json, dry_run=dry_run, email=email, **_facts(shown))
+    _show(shown, as_json=as_json)
 
 
 @app.command("reset-token")
 def reset_token(email: Email, as_json: AsJson = False, dry_run: DryRun = False) -> None:
     """Make a new API token, show it this once; earlier ones are void."""
-    token = run(lambda c: c.operators.issue_api_token()(email), dry_run=dry_run)
-    if as_json:
-        say(f"New token for {email}", as_json=True, dry_run=dry_run, email=email, token=token.reveal())
+    token = _once(run(lambda c: c.operators.issue_api_token()(email), dry_run=dry_run), dry_run=dry_run)
+    if as_json or token is None:
+        facts = {} if token is None else {"token": token.reveal()}
+        say(f"New token for {email}", as_json=as_json, dry_run=dry_run, email=email, **facts)
     else:
         say(token.reveal(), as_json=False)
 
@@ -74,6 +84,7 @@ def remove(email: Email, as_json: AsJson = False, dry_run: DryRun = False) -> No
 
 
 async def _rows(container: Container, email: str | None, org: str | None) -> list[Row]:
+    await container.operators.check_names()(org)
     people = container.user_directory()
     users: list[User] = list(await people.matching(None, email, org))
     memberships = await people.memberships([user.id for user in users])
@@ -90,7 +101,12 @@ async def _rows(container: Container, email: str | None, org: str | None) -> lis
     ]
 
 
-def _shown(secret: Secret | None) -> dict[str, object]:
+def _once(secret: Secret | None, *, dry_run: bool) -> Secret | None:
+    """What is shown this once; that of a rehearsal opens nothing and would only be taken for one that does."""
+    return None if dry_run else secret
+
+
+def _facts(secret: Secret | None) -> dict[str, object]:
     return {} if secret is None else {"password": secret.reveal()}
 
 

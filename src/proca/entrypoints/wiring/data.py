@@ -14,6 +14,7 @@ from proca.application.privacy.delete_contact import DeleteContact
 from proca.application.processing.requeue import RequeueActions
 from proca.application.reports.describe import DescribeApplication
 from proca.application.reports.export_actions import ExportActions
+from proca.domain.supporters.links import LinkMaker
 from proca.entrypoints.wiring.shared import Shared
 from proca.ports.answers import Answers
 
@@ -22,6 +23,7 @@ class DataWiring(Shared):
     """Exports, erasure, queues and payments."""
 
     answers: providers.Provider[Answers] = providers.Dependency()
+    link_maker: providers.Provider[LinkMaker] = providers.Dependency()
 
     once: providers.Provider[Once] = providers.Factory(
         Once, answers=answers, vault=Shared.vault, clock=Shared.clock, signals=Shared.signals
@@ -36,7 +38,11 @@ class DataWiring(Shared):
         ),
         delete_contact=providers.Factory(DeleteContact, store=Shared.store, signals=Shared.signals),
         requeue_actions=providers.Factory(
-            RequeueActions, store=Shared.store, exports=Shared.exports, snapshots=Shared.snapshots
+            RequeueActions,
+            store=Shared.store,
+            exports=Shared.exports,
+            snapshots=Shared.snapshots,
+            links=link_maker,
         ),
         add_stripe_payment_intent=providers.Factory(AddStripePaymentIntent, accounts=stripe_accounts),
         add_stripe_subscription=providers.Factory(AddStripeSubscription, accounts=stripe_accounts),

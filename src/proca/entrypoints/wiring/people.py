@@ -41,7 +41,9 @@ class PeopleWiring(Shared):
     ask_to_join_campaign: providers.Provider[AskToJoinCampaign] = providers.Factory(
         AskToJoinCampaign, store=Shared.store, desk=desk
     )
-    invite_org_user: providers.Provider[InviteOrgUser] = providers.Factory(InviteOrgUser, store=Shared.store, desk=desk)
+    invite_org_user: providers.Provider[InviteOrgUser] = providers.Factory(
+        InviteOrgUser, store=Shared.store, desk=desk, limits=Shared.limits
+    )
     use_cases: providers.Provider[PeopleUseCases] = providers.Factory(
         PeopleUseCases,
         current_user=providers.Factory(CurrentUser),

@@ -5,6 +5,7 @@ from graphql import GraphQLResolveInfo
 
 from proca.adapters.http.graphql.loading import Loaders
 from proca.adapters.http.use_cases import UseCases
+from proca.domain.captcha import CaptchaProof
 from proca.domain.intake.intake import IdempotencyKey
 from proca.domain.users.user import User
 from proca.domain.users.viewer import NOBODY, Viewer
@@ -36,6 +37,8 @@ class RequestContext:
     referer: str | None = None
     idempotency: IdempotencyKey | None = None
     caller: User | None = field(default=None, repr=False)
+    proof: CaptchaProof | None = None
+    restricted: bool = False
 
     def key_for(self, info: Info) -> IdempotencyKey | None:
         """The request's idempotency key for one field, so that several mutations of one document do not collide."""

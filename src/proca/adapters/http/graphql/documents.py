@@ -1,5 +1,6 @@
 """Parsed and validated documents, kept because clients send the same few again and again."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from attrs import define, field, frozen
@@ -22,6 +23,7 @@ from proca.adapters.http.graphql.variables import InputKinds, input_kinds
 _KEPT = 512
 _LONGEST_KEPT = 10_000
 _MOST_ERRORS = 20
+Check = Callable[[DocumentNode], GraphQLError | None]
 INTAKE = frozenset({"addActionContact", "addAction", "linkActions"})
 
 
@@ -73,9 +75,10 @@ class Prepared:
 
 @define(eq=False)
 class Documents:
-    """Prepares documents for one schema."""
+    """Prepares documents for one schema; `refuses` may forbid what the schema would allow."""
 
     schema: GraphQLSchema
+    refuses: Check | None = None
     _kept: object = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -97,7 +100,7 @@ class Documents:
             return Prepared(None, (error,))
         except RecursionError:
             return Prepared(None, (limits.too_large("Document is nested too deeply"),))
-        excess = limits.excess(document)
+        excess = limits.excess(document) or (self.refuses(document) if self.refuses else None)
         if excess is not None:
             return Prepared(None, (excess,))
         errors = validate(self.schema, document, max_errors=_MOST_ERRORS)

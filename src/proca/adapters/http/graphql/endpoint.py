@@ -15,6 +15,7 @@ from proca.adapters.http.graphql import errors
 from proca.adapters.http.graphql.context import RequestContext
 from proca.adapters.http.graphql.execution import GraphQL, GraphQLRequest
 from proca.adapters.http.graphql.live import LiveGraphQL
+from proca.adapters.http.graphql.proofs import proof_in, proof_or_none
 from proca.adapters.http.sockets.engine import LiveRequest, Wire
 from proca.adapters.http.sockets.events import send_events
 from proca.adapters.http.use_cases import UseCases
@@ -30,19 +31,28 @@ Tree = dict[str, Any]
 class BadRequestError(Exception):
     """A request that holds no document; the message is for the client."""
 
-    def __init__(self, message: str, status: int = 400) -> None:
+    def __init__(self, message: str, status: int = 400, code: str | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.status = status
+        self.code = code
+
+    @property
+    def tree(self) -> Tree:
+        """The answer; one with a code looks like every refusal before GraphQL runs (spec 20 §2)."""
+        if self.code is None:
+            return {"errors": [{"message": self.message}]}
+        return {"data": None, "errors": [{"message": self.message, "extensions": {"code": self.code}}]}
 
 
 @define(eq=False)
 class GraphQLEndpoint:
-    """An ASGI application for GET and POST."""
+    """An ASGI application for GET and POST; the restricted one knows nobody and asks for proofs (spec 20 §10)."""
 
     use_cases: UseCases
     callers: Callers
     graphql: GraphQL = field(factory=GraphQL)
+    restricted: bool = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; refused ones say why in the same form."""
@@ -50,6 +60,8 @@ class GraphQLEndpoint:
             _check_accept(scope)
             caller = await self._caller(scope)
             given = _entries(scope, await read_body(receive))
+            if self.restricted:
+                _check_extensions(given)
             stream = await self._stream(given, caller) if isinstance(given, dict) else None
             if stream is not None:
                 await send_events(receive, send, stream, named=_wants_events(scope))
@@ -61,11 +73,13 @@ class GraphQLEndpoint:
         except RejectedCredentialsError as error:
             await error.answer(send)
         except BadRequestError as error:
-            await respond_json(send, error.status, {"errors": [{"message": error.message}]})
+            await respond_json(send, error.status, error.tree)
 
     async def _caller(self, scope: Scope) -> User | None:
         # Supporters bring no credentials, and theirs is the way that has to be short.
-        return await self.callers.caller(scope) if header(scope, b"authorization") is not None else None
+        if self.restricted or header(scope, b"authorization") is None:
+            return None
+        return await self.callers.caller(scope)
 
     async def _answer(self, scope: Scope, given: Tree | list[Tree], caller: User | None) -> object:
         if isinstance(given, list):
@@ -82,7 +96,8 @@ class GraphQLEndpoint:
         if scope["method"] != "POST" and prepared.mutates(request.operation_name):
             raise BadRequestError("Can only perform a mutation from a POST request", 405)
         key = _idempotency(scope, entry, request)
-        context = RequestContext(self.use_cases, header(scope, b"referer"), key, caller)
+        referer = header(scope, b"referer")
+        context = RequestContext(self.use_cases, referer, key, caller, proof_or_none(entry), self.restricted)
         operation = prepared.operation(request.operation_name)
         if key is None or operation is None or not operation.mutates or operation.takes_in:
             return await self.graphql.answer(prepared, request, context)
@@ -113,6 +128,15 @@ async def _only(answer: Wire) -> AsyncIterator[Wire]:
 
 def _wants_events(scope: Scope) -> bool:
     return "text/event-stream" in (header(scope, b"accept") or "")
+
+
+def _check_extensions(given: Tree | list[Tree]) -> None:
+    """All of a batch, before any of it is done."""
+    try:
+        for entry in given if isinstance(given, list) else [given]:
+            proof_in(entry)
+    except (TypeError, ValueError) as error:
+        raise BadRequestError("Invalid extensions map", code="invalid_extensions") from error
 
 
 def _check_accept(scope: Scope) -> None:

@@ -12,8 +12,9 @@ from proca.adapters.http.graphql import errors
 from proca.adapters.http.graphql.bindables import BINDABLES
 from proca.adapters.http.graphql.context import RequestContext
 from proca.adapters.http.graphql.direct import OutOfTheOrdinaryError, Plan
-from proca.adapters.http.graphql.documents import Documents, Prepared
+from proca.adapters.http.graphql.documents import Check, Documents, Prepared
 from proca.adapters.http.graphql.inputs import ENUMS, bind_inputs
+from proca.adapters.http.graphql.reported import report_failures
 from proca.adapters.http.graphql.scalars import SCALARS, widen_int
 from proca.adapters.http.graphql.subscription_fields import bind_subscriptions
 from proca.adapters.http.graphql.variables import camel_cased
@@ -46,18 +47,26 @@ class GraphQL:
     """Answers requests; every answer is a JSON tree with `data`, `errors`, or both."""
 
     schema: GraphQLSchema = field(factory=build_schema)
+    refuses: Check | None = None
     documents: Documents = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Remember documents of this schema."""
-        self.documents = Documents(self.schema)
+        self.documents = Documents(self.schema, self.refuses)
 
     def prepare(self, request: GraphQLRequest) -> Prepared:
         """The request's document, parsed and validated."""
         return self.documents.prepare(request.query)
 
     async def answer(self, prepared: Prepared, request: GraphQLRequest, context: RequestContext) -> Wire:
-        """Execute one operation, by its plan where it has one and the input is ordinary."""
+        """Execute one operation; whoever wants to know of failing fields is told (spec 20 §5.5)."""
+        answer = await self._answer(prepared, request, context)
+        if "errors" in answer:
+            await report_failures(answer, prepared, request.operation_name, request.variables, context)
+        return answer
+
+    async def _answer(self, prepared: Prepared, request: GraphQLRequest, context: RequestContext) -> Wire:
+        """By its plan where it has one and the input is ordinary."""
         operation = prepared.operation(request.operation_name)
         if prepared.plan is not None and operation is not None:
             try:

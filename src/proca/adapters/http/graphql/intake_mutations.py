@@ -40,6 +40,8 @@ async def _add_action_contact(
             referer=context.referer,
             contact_ref=contact_ref,
             idempotency=context.key_for(info),
+            proof=context.proof,
+            restricted=context.restricted,
         )
     )
 

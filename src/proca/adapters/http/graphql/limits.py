@@ -1,5 +1,7 @@
 """Limits on documents, counted on the syntax tree before anything else is done with it (00 D11)."""
 
+from collections import Counter
+
 from attrs import define, field, frozen
 from graphql import (
     DocumentNode,
@@ -16,6 +18,9 @@ MAX_TOKENS = 10_000
 MAX_DEPTH = 20
 MAX_ALIASES = 100
 MAX_FIELDS = 2_000
+MAX_REPEATS = 50
+MAX_SCHEMAS = 3
+_MOST_STEPS = 4 * MAX_FIELDS
 
 
 @frozen
@@ -59,6 +64,40 @@ class _Measuring:
         return self.known[name]
 
 
+@define
+class _Repeating:
+    """How often one answer is asked for in one place, for validation compares each such pair; and the whole schema."""
+
+    fragments: dict[str, FragmentDefinitionNode]
+    counted: Counter[tuple[str, ...]] = field(factory=Counter)
+    steps: int = 0
+    schemas: int = 0
+
+    def most(self, root: SelectionSetNode) -> int:
+        self._count(root, (), frozenset())
+        # Fragments that all spread each other have no end; validation need not find that out.
+        return max(self.counted.values(), default=0) if self.steps <= _MOST_STEPS else self.steps
+
+    def _count(self, node: SelectionSetNode | None, path: tuple[str, ...], inside: frozenset[str]) -> None:
+        for selected in node.selections if node is not None else ():
+            self.steps += 1
+            if self.steps > _MOST_STEPS:
+                return
+            if isinstance(selected, FieldNode):
+                place = (*path, (selected.alias or selected.name).value)
+                self.counted[place] += 1
+                self.schemas += selected.name.value == "__schema"
+                self._count(selected.selection_set, place, inside)
+            elif isinstance(selected, FragmentSpreadNode):
+                self._count_fragment(selected.name.value, path, inside)
+            else:
+                self._count(getattr(selected, "selection_set", None), path, inside)
+
+    def _count_fragment(self, name: str, path: tuple[str, ...], inside: frozenset[str]) -> None:
+        if name in self.fragments and name not in inside:
+            self._count(self.fragments[name].selection_set, path, inside | {name})
+
+
 def excess(document: DocumentNode) -> GraphQLError | None:
     """The first limit that an operation exceeds, if any."""
     fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
@@ -73,6 +112,11 @@ def excess(document: DocumentNode) -> GraphQLError | None:
             ):
                 if size > limit:
                     return too_large(f"Document exceeds the {name} limit of {limit}")
+            repeating = _Repeating(fragments)
+            if repeating.most(definition.selection_set) > MAX_REPEATS:
+                return too_large(f"Document asks for the same more than {MAX_REPEATS} times in one place")
+            if repeating.schemas > MAX_SCHEMAS:
+                return too_large(f"Document asks for the schema more than {MAX_SCHEMAS} times")
     return None
 
 

@@ -8,7 +8,7 @@ import orjson
 from ariadne import ScalarType
 from graphql import GraphQLError, GraphQLInt, IntValueNode, ValueNode, value_from_ast_untyped
 
-from proca.domain.processing.messages import timestamp
+from proca.domain.times import timestamp
 
 _MAX_INT = 2**53 - 1
 

@@ -9,7 +9,8 @@ from litestar.enums import MediaType
 
 from proca.adapters.http.pages.decision import DecisionPage
 from proca.adapters.http.pages.static import ASSETS
-from proca.adapters.http.pages.texts import Texts
+from proca.adapters.http.pages.supporter import SupporterPage
+from proca.adapters.http.pages.texts import Texts, preferred
 from proca.adapters.http.pages.view import SignView
 
 # Pages may be framed by any site (that is what they are for), but load, and send forms to, their own origin only.
@@ -25,6 +26,11 @@ PRIVATE: Mapping[str, str] = {
     "content-security-policy": _POLICY.replace("frame-ancestors *", "frame-ancestors 'none'"),
     "referrer-policy": "same-origin",
     "cache-control": "no-store",
+}
+# A form whose answer is a redirect to a site that the action page vouches for, and to wherever that one leads on.
+LEADING_AWAY: Mapping[str, str] = {
+    **PRIVATE,
+    "content-security-policy": PRIVATE["content-security-policy"].replace("form-action 'self'", "form-action *"),
 }
 _OK = 200
 _templates = Environment(
@@ -62,15 +68,34 @@ def decided_response(page: DecisionPage) -> Response[str]:
     return _told(page.texts, page.done, page.done_text, _OK, PRIVATE)
 
 
+def supporter_response(page: SupporterPage) -> Response[str]:
+    """What a supporter is asked by their link; browsers hold the answer's way to another site against the form."""
+    html = _templates.get_template("supporter.html").render(page=page, t=page.texts)
+    return _html(html, _OK, LEADING_AWAY if page.goes_elsewhere else PRIVATE)
+
+
+def supporter_done_response(page: SupporterPage) -> Response[str]:
+    """What came of a supporter's link."""
+    return _told(page.texts, page.done, page.done_text, _OK, PRIVATE, home=False)
+
+
+def mailbox_response(template: str, **given: object) -> Response[str]:
+    """A page about mails, for developers."""
+    html = _templates.get_template(template).render(t=preferred("en"), **given)
+    return _html(html, _OK, PRIVATE)
+
+
 def told_response(texts: Texts, key: str, status: int, headers: Mapping[str, str]) -> Response[str]:
     """Why there is nothing to decide, or why it did not count."""
     title, text = texts(f"decision.error.{key}"), texts(f"decision.error.{key}_text")
     return _told(texts, title, text, status, {**PRIVATE, **headers})
 
 
-def _told(texts: Texts, title: str, text: str, status: int, headers: Mapping[str, str]) -> Response[str]:
-    html = _templates.get_template("decided.html").render(t=texts, title=title, text=text, done=status == _OK)
-    return _html(html, status, headers)
+def _told(
+    texts: Texts, title: str, text: str, status: int, headers: Mapping[str, str], *, home: bool = True
+) -> Response[str]:
+    given = {"t": texts, "title": title, "text": text, "done": status == _OK, "home": home}
+    return _html(_templates.get_template("decided.html").render(given), status, headers)
 
 
 def _html(html: str, status: int, headers: Mapping[str, str]) -> Response[str]:

@@ -32,6 +32,9 @@ from proca.ports.intake import IdempotencyMismatch
 AnyRequest = Request[object, object, State]
 _FORM = "application/x-www-form-urlencoded"
 _NOTICES = frozenset({"campaign_closed", "page_not_live"})
+_NO_PROOF = "unauthorized"
+# This page has no captcha: who asks for one has a form of their own.
+_ELSEWHERE = Outcome(notice="captcha", closed=True)
 
 
 @get("/{name:path}")
@@ -39,7 +42,7 @@ async def show(request: AnyRequest, name: FromPath[str]) -> Response[str]:
     """The form, or thanks to whoever has just signed."""
     page = await _page(request, name)
     form = empty_form(dict(request.query_params))
-    return await _respond(request, page, form, _admission(page), 200)
+    return await _respond(request, page, form, _admission(request, page), 200)
 
 
 @head("/{name:path}")
@@ -76,7 +79,7 @@ async def _signed(request: AnyRequest, page: SigningPage, form: SignForm) -> Res
     except IdempotencyMismatch as error:
         return await _respond(request, page, form.renewed(), Outcome(notice="repeated"), STATUS[error.kind])
     except ProcaError as error:
-        outcome = Outcome(notice=_notice(error))
+        outcome = _ELSEWHERE if error.code == _NO_PROOF else Outcome(notice=_notice(error))
         return await _respond(request, page, form, outcome, STATUS[error.kind], retry_after(error))
     return _thanks(request, page, form, answer)
 
@@ -150,13 +153,13 @@ async def _supporters(request: AnyRequest, page: SigningPage) -> int | None:
         return None
 
 
-def _admission(page: SigningPage) -> Outcome:
-    """A strict campaign that takes no signatures says so before anybody types (00 D15)."""
+def _admission(request: AnyRequest, page: SigningPage) -> Outcome:
+    """Who takes no signatures, or none from here, says so before anybody types (00 D11, D15)."""
     try:
         page.admit()
     except Refused as error:
         return Outcome(notice=_notice(error), closed=True)
-    return Outcome()
+    return _ELSEWHERE if _use_cases(request).asks_captcha(page) else Outcome()
 
 
 def _notice(error: ProcaError) -> str:

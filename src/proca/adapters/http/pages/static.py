@@ -1,4 +1,4 @@
-"""Style, script and icon of the page, under addresses that name their content, so that browsers may keep them."""
+"""Styles, scripts and icon of all pages, under addresses that name their content, so that browsers may keep them."""
 
 import hashlib
 from collections.abc import Mapping
@@ -22,14 +22,19 @@ class Asset:
     path: str
 
 
-def _load(name: str) -> Asset:
-    content = (files("proca.adapters.http.pages") / "assets" / name).read_bytes()
+def _load(name: str, folder: str) -> Asset:
+    content = (files(f"proca.adapters.http.{folder}") / "assets" / name).read_bytes()
     stem, _, kind = name.rpartition(".")
     digest = hashlib.sha256(content).hexdigest()[:12]
     return Asset(content, _TYPES[kind], f"/assets/{stem}.{digest}.{kind}")
 
 
-ASSETS: Mapping[str, Asset] = {name: _load(name) for name in ("sign.css", "sign.js", "sign.svg")}
+_FOLDERS = {
+    "pages": ("sign.css", "sign.js", "sign.svg"),
+    "account_pages": ("account.css",),
+    "explorer": ("explorer.css", "graphiql.js"),
+}
+ASSETS: Mapping[str, Asset] = {name: _load(name, folder) for folder, names in _FOLDERS.items() for name in names}
 
 
 @get("/assets/{file:str}", include_in_schema=False)
@@ -42,3 +47,31 @@ async def asset(file: FromPath[str]) -> Response[bytes]:
     caching = _FOREVER if found.path == f"/assets/{file}" else "no-store"
     headers = {"cache-control": caching, "x-content-type-options": "nosniff"}
     return Response(found.content, media_type=found.media_type, headers=headers)
+
+
+# Pages to sign may be found; everything that is about one person, or for programs, need not be.
+_ROBOTS = """User-agent: *
+Disallow: /api
+Disallow: /graphiql
+Disallow: /link/
+Disallow: /mailbox
+Disallow: /users/
+Disallow: /v1/
+"""
+_A_DAY = {"cache-control": "public, max-age=86400", "x-content-type-options": "nosniff"}
+
+
+@get("/favicon.ico", include_in_schema=False)
+async def favicon() -> Response[bytes]:
+    """The icon, for whoever asks without reading a page; browsers go by its type, not by the name."""
+    icon = ASSETS["sign.svg"]
+    return Response(icon.content, media_type=icon.media_type, headers=_A_DAY)
+
+
+@get("/robots.txt", include_in_schema=False)
+async def robots() -> Response[str]:
+    """What search engines may visit (RFC 9309)."""
+    return Response(_ROBOTS, media_type="text/plain", headers=_A_DAY)
+
+
+handlers = (asset, favicon, robots)

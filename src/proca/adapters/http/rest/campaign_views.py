@@ -11,7 +11,7 @@ from proca.domain.campaigns.action_page import ActionPage
 from proca.domain.campaigns.campaign import Campaign
 from proca.domain.campaigns.mail_to_targets import MailToTargets
 from proca.domain.campaigns.target import Target
-from proca.domain.processing.messages import timestamp
+from proca.domain.times import timestamp
 
 
 def private_campaign(campaign: Campaign) -> PrivateCampaignView:

@@ -11,7 +11,7 @@ from proca.adapters.http.rest.export_bodies import (
 from proca.application.reports.exported_row import ExportedConsent, ExportedContact, ExportedRow, KeyIds
 from proca.domain.actions.donation import Donation
 from proca.domain.actions.source import Source
-from proca.domain.processing.messages import timestamp
+from proca.domain.times import timestamp
 
 
 def exported(row: ExportedRow) -> ExportedActionBody:

@@ -12,12 +12,23 @@ from proca.adapters.http.rest.requests import StrictRequest
 from proca.application.intake.add_action import AddActionCommand
 from proca.application.intake.add_action_contact import AddActionContactCommand
 from proca.application.intake.link_actions import LinkActionsCommand
+from proca.domain.captcha import CaptchaProof
 from proca.domain.ids import ActionPageId
 from proca.domain.intake.intake import ContactReference, IdempotencyKey
 
 TAGS = ["Acting"]
 
 Number = Annotated[int, PathParameter(ge=0, le=2**53 - 1)]
+Code = Annotated[
+    str | None,
+    HeaderParameter(
+        name="Captcha-Code", description="What a captcha gave the visitor; needed where instance, campaign or org ask"
+    ),
+]
+CodeService = Annotated[
+    str | None,
+    HeaderParameter(name="Captcha-Service", description="`procaptcha` or `hcaptcha`; else the instance's own"),
+]
 Key = Annotated[str | None, HeaderParameter(name="Idempotency-Key", min_length=1, max_length=200)]
 
 
@@ -39,9 +50,17 @@ def _reference(answer: ContactReference) -> ReferenceBody:
     tags=TAGS,
 )
 async def sign(
-    request: StrictRequest, page_id: Number, data: JSONBody[SignatureBody], idempotency_key: Key = None
+    request: StrictRequest,
+    page_id: Number,
+    data: JSONBody[SignatureBody],
+    idempotency_key: Key = None,
+    captcha_code: Code = None,
+    captcha_service: CodeService = None,
 ) -> ReferenceBody:
-    """A new supporter with contacts for the entitled orgs, and the action; all stored, or nothing."""
+    """A new supporter with contacts for the entitled orgs, and the action; all stored, or nothing.
+
+    The headers of a captcha are no part of what an idempotency key stands for: a repeat needs no second code.
+    """
     command = AddActionContactCommand(
         action_page_id=ActionPageId(page_id),
         action=data.action.to_domain(),
@@ -51,6 +70,7 @@ async def sign(
         referer=request.headers.get("referer"),
         contact_ref=data.contact_ref,
         idempotency=await _idempotency(request, idempotency_key),
+        proof=CaptchaProof.of(captcha_code, captcha_service),
     )
     return _reference(await request.use_cases.add_action_contact(command))
 

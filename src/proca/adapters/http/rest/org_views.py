@@ -14,9 +14,9 @@ from proca.domain.confirms.confirm import Confirm
 from proca.domain.orgs.keys import PublicKey
 from proca.domain.orgs.org import Org
 from proca.domain.orgs.service import Service
-from proca.domain.processing.messages import timestamp
 from proca.domain.secret import SecretBytes
 from proca.domain.templates.email_template import EmailTemplate
+from proca.domain.times import timestamp
 from proca.domain.users.user import User
 from proca.ports.directories import Member
 

@@ -11,7 +11,7 @@ from proca.domain.campaigns.campaign import Campaign
 from proca.domain.campaigns.stats import CampaignStats
 from proca.domain.intake.signing_page import SigningPage
 from proca.domain.orgs.org import Org
-from proca.domain.processing.messages import timestamp
+from proca.domain.times import timestamp
 from proca.ports.reports import PublicAction
 from proca.ports.snapshots import CampaignView
 

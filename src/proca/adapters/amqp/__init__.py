@@ -1,0 +1,1 @@
+"""RabbitMQ (spec 30 §2)."""

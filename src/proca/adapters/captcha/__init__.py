@@ -1,0 +1,1 @@
+"""Captcha services over HTTP."""

@@ -1,0 +1,1 @@
+"""Ways for mails to go out."""

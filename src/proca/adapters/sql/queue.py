@@ -1,0 +1,117 @@
+"""The outbox as a queue, on SQL: a lease is a due time in the future and one more attempt."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from attrs import frozen
+from sqlalchemy import ColumnElement, Row, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from proca.adapters.codec import json_text
+from proca.adapters.sql import tables
+from proca.adapters.sql.bulk import BulkInsert, BulkUpdate, among
+from proca.adapters.sql.engine import translated
+from proca.adapters.sql.numbers import take_numbers
+from proca.adapters.sql.turns import due_in_turn, due_of_one, waiting_topics
+from proca.domain.ids import OutboxId
+from proca.ports.queue import Again, Back, Dead, Forward, Job, Verdict
+
+_outbox = tables.outbox.c
+_KEPT = BulkUpdate(tables.outbox, ("id", "due_at", "error", "attempts"))
+_FORWARD = BulkInsert(tables.outbox, ("id", "topic", "action_id", "routing_key", "body", "due_at"))
+_DEAD = BulkInsert(
+    tables.dead_letters, ("id", "topic", "action_id", "routing_key", "body", "attempts", "error", "died_at")
+)
+
+
+@frozen
+class SqlQueue:
+    """Claims promises with `FOR UPDATE SKIP LOCKED`; on SQLite the one writer claims."""
+
+    engine: AsyncEngine
+
+    async def claim(self, topic: str, limit: int, now: datetime, until: datetime) -> Sequence[Job]:
+        """Lease what is due, in one short transaction; looking alone takes no lock."""
+        due = due_of_one(topic, now)
+        with translated():
+            async with self.engine.execution_options(reading=True).connect() as connection:
+                if (await connection.execute(due.limit(1))).first() is None:
+                    return []
+            async with self.engine.begin() as connection:
+                found = (await connection.execute(due.limit(limit).with_for_update(skip_locked=True))).all()
+                return await _leased(connection, found, until)
+
+    async def claim_in_turn(self, prefix: str, limit: int, now: datetime, until: datetime) -> Sequence[Job]:
+        """Lease a share of each topic, those first that have waited longest."""
+        with translated():
+            async with self.engine.execution_options(reading=True).connect() as connection:
+                topics = await waiting_topics(connection, prefix, limit, now)
+            if not topics:
+                return []
+            async with self.engine.begin() as connection:
+                due = due_in_turn(connection, topics, limit // len(topics), now)
+                found = sorted((await connection.execute(due)).all(), key=lambda row: int(row.id))
+                return await _leased(connection, found, until)
+
+    async def settle(self, verdicts: Sequence[Verdict], now: datetime) -> int:
+        """Carry out what concerns jobs that are still ours, in one transaction."""
+        if not verdicts:
+            return 0
+        with translated():
+            async with self.engine.begin() as connection:
+                ours = await _ours(connection, verdicts)
+                gone = [one.job.id for one in ours if not isinstance(one, Again | Back)]
+                await connection.execute(delete(tables.outbox).where(_these(connection, gone)))
+                await _KEPT.run(connection, [_kept(one) for one in ours if isinstance(one, Again | Back)])
+                await _DEAD.run(connection, [_dead(one, now) for one in ours if isinstance(one, Dead)])
+                await _forward(connection, [one for one in ours if isinstance(one, Forward)], now)
+        return len(ours)
+
+
+async def _leased(connection: AsyncConnection, found: Sequence[Row[Any]], until: datetime) -> list[Job]:
+    lease = update(tables.outbox).values(due_at=until, attempts=_outbox.attempts + 1)
+    await connection.execute(lease.where(_these(connection, [row.id for row in found])))
+    return [_job(row) for row in found]
+
+
+def _these(connection: AsyncConnection, numbers: Sequence[int]) -> ColumnElement[bool]:
+    return among(connection, _outbox.id, numbers)
+
+
+def _job(row: Row[Any]) -> Job:
+    body = orjson.loads(row.body) if row.body else {}
+    return Job(OutboxId(row.id), row.topic, row.attempts + 1, row.routing_key, row.action_id, body)
+
+
+async def _ours(connection: AsyncConnection, verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
+    numbers = sorted(one.job.id for one in verdicts)
+    held = select(_outbox.id, _outbox.attempts).where(_these(connection, numbers)).order_by(_outbox.id)
+    attempts = {row.id: row.attempts for row in await connection.execute(held.with_for_update())}
+    return [one for one in verdicts if attempts.get(one.job.id) == one.job.attempts]
+
+
+async def _forward(connection: AsyncConnection, forwards: Sequence[Forward], now: datetime) -> None:
+    copies = [(one, topic) for one in forwards for topic in one.topics]
+    if not copies:
+        return
+    numbers = await take_numbers(connection, "outbox", len(copies))
+    texts = {one.job.id: json_text(dict(one.job.body if one.body is None else one.body)) for one in forwards}
+    rows = [
+        (number, topic, one.job.action_id, one.job.routing_key, texts[one.job.id], now)
+        for number, (one, topic) in zip(numbers, copies, strict=True)
+    ]
+    await _FORWARD.run(connection, rows)
+
+
+def _kept(verdict: Again | Back) -> tuple[object, ...]:
+    # To hand back is to undo the claim: whoever claims later still has a higher number than all before.
+    job = verdict.job
+    return (job.id, verdict.at, verdict.why, job.attempts - isinstance(verdict, Back))
+
+
+def _dead(verdict: Dead, now: datetime) -> tuple[object, ...]:
+    job = verdict.job
+    body = json_text(dict(job.body))
+    return (job.id, job.topic, job.action_id, job.routing_key, body, job.attempts, verdict.why, now)

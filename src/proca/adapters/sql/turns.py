@@ -1,0 +1,60 @@
+"""What is due, topic by topic: each gets its share, however much of another waits."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, Text, and_, func, literal, select, true, union_all, values
+from sqlalchemy import column as named
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from proca.adapters.sql import tables
+from proca.adapters.sql.engine import is_sqlite
+from proca.ports.queue import MOST_TOPICS
+
+_outbox = tables.outbox.c
+_COLUMNS = (_outbox.id, _outbox.topic, _outbox.attempts, _outbox.routing_key, _outbox.action_id, _outbox.body)
+# The words of the index's condition, without which the index is not used.
+_QUEUED = _outbox.topic != "process"
+
+
+def due_of_one(topic: str, now: datetime) -> Select[Any]:
+    """The promises of a topic that are due, longest due first."""
+    mine = select(*_COLUMNS).where(_QUEUED, _outbox.topic == topic, _outbox.due_at <= now)
+    return mine.order_by(_outbox.due_at, _outbox.id)
+
+
+async def waiting_topics(connection: AsyncConnection, prefix: str, limit: int, now: datetime) -> list[str]:
+    """The topics that begin so and have something due, those first that have waited longest.
+
+    Each topic costs one step along the index, whatever waits in it.
+    """
+    # A named inner table, because the walk asks for the next topic after its own.
+    inner = tables.outbox.alias("next")
+    first = select(func.min(_outbox.topic).label("topic")).where(_QUEUED).cte("walk", recursive=True)
+    following = select(func.min(inner.c.topic)).where(inner.c.topic != "process", inner.c.topic > first.c.topic)
+    walk = first.union_all(select(following.scalar_subquery()).where(first.c.topic.is_not(None)))
+    oldest = tables.outbox.alias("oldest")
+    due = select(func.min(oldest.c.due_at)).where(oldest.c.topic != "process", oldest.c.topic == walk.c.topic)
+    since = due.scalar_subquery().label("since")
+    query = select(walk.c.topic, since).where(walk.c.topic.startswith(prefix, autoescape=True)).subquery()
+    ordered = select(query.c.topic).where(query.c.since <= literal(now, _outbox.due_at.type))
+    ordered = ordered.order_by(query.c.since, query.c.topic).limit(min(limit, MOST_TOPICS))
+    return list((await connection.execute(ordered)).scalars())
+
+
+def due_in_turn(connection: AsyncConnection, topics: Sequence[str], share: int, now: datetime) -> Any:  # noqa: ANN401  (either kind of statement)
+    """A share of what is due in each topic; on PostgreSQL locked against others."""
+    if is_sqlite(connection):
+        parts = [due_of_one(topic, now).limit(share).subquery() for topic in topics]
+        return union_all(*(select(*part.c) for part in parts))
+    wanted = values(named("topic", Text), name="wanted").data([(topic,) for topic in topics])
+    due = (
+        select(*_COLUMNS)
+        .where(and_(_QUEUED, _outbox.topic == wanted.c.topic, _outbox.due_at <= now))
+        .order_by(_outbox.due_at, _outbox.id)
+        .limit(share)
+        .with_for_update(skip_locked=True)
+        .lateral("due")
+    )
+    return select(*due.c).select_from(wanted.join(due, true()))

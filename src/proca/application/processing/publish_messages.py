@@ -1,0 +1,95 @@
+"""Messages go from orgs' exchanges to the broker, which copies them to the queues (spec 30 §2.3, decision 0025)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import ClassVar
+
+from attrs import frozen
+
+from proca.application.delivery import Settling
+from proca.application.permission import Access
+from proca.application.processing.keep_topology import KeepTopology
+from proca.domain.errors import Unavailable
+from proca.domain.ids import OrgId
+from proca.domain.processing.topology import Readers, destinations, exchange_of, is_system, named_queue
+from proca.ports.broker import Away, Broker, Parcel
+from proca.ports.delivery import Answer, Later
+from proca.ports.queue import Back, Done, Job, Queue, Verdict
+from proca.ports.routes import RouteSource
+from proca.ports.world import Clock
+
+PREFIX = "org."
+# Longer than a broker that hangs is waited for, so that nobody publishes a second time meanwhile.
+LEASE = timedelta(minutes=2)
+REFUSED = "the broker refuses the queues of the org"
+
+
+@frozen
+class PublishMessages:
+    """Each message stays in the outbox until the broker has confirmed it (30.12#3); its number is the message id.
+
+    While the broker is away attempts do not count, so that no outage, however long, makes dead letters.
+    """
+
+    access: ClassVar = Access.WORKER
+
+    queue: Queue
+    routes: RouteSource
+    broker: Broker
+    topology: KeepTopology
+    settling: Settling
+    clock: Clock
+
+    async def __call__(self, limit: int) -> int:
+        """How many messages came to an end, a share of each exchange; Unavailable while the broker is away."""
+        # Nothing is claimed that could only be handed back.
+        await self.broker.connected()
+        now = self.clock.now()
+        jobs = await self.queue.claim_in_turn(PREFIX, limit, now, now + LEASE)
+        if not jobs:
+            return 0
+        verdicts = await self._verdicts(jobs)
+        await self.queue.settle(verdicts, self.clock.now())
+        return sum(not isinstance(one, Back) for one in verdicts)
+
+    async def _verdicts(self, jobs: Sequence[Job]) -> list[Verdict]:
+        tried, verdicts = self.settling.sorted_out(jobs)
+        org_ids = {_org(job) for job in tried}
+        try:
+            refused = await self.topology.ensure(org_ids)
+        except Unavailable as error:
+            return [*verdicts, *(Back(job, self.clock.now(), error.message) for job in tried)]
+        readers = await self.routes.readers(org_ids)
+        # Messages of an org that is gone go: nobody is entitled to them any more.
+        verdicts += [Done(job) for job in tried if _org(job) not in readers]
+        verdicts += [self.settling.verdict(job, Later(REFUSED)) for job in tried if _org(job) in refused & set(readers)]
+        return verdicts + await self._published([job for job in tried if _org(job) in set(readers) - refused], readers)
+
+    async def _published(self, jobs: Sequence[Job], readers: Mapping[OrgId, Readers]) -> list[Verdict]:
+        answers = await self.broker.publish([_parcel(job, readers[_org(job)]) for job in jobs])
+        pairs = list(zip(jobs, answers, strict=True))
+        self.topology.forget({_org(job) for job, answer in pairs if isinstance(answer, Later)})
+        return [self._verdict(job, answer) for job, answer in pairs]
+
+    def _verdict(self, job: Job, answer: Answer | Away) -> Verdict:
+        if isinstance(answer, Away):
+            return Back(job, self.clock.now(), answer.why)
+        return self.settling.verdict(job, answer)
+
+
+def _org(job: Job) -> OrgId:
+    return exchange_of(job.topic)[0]
+
+
+def _parcel(job: Job, readers: Readers) -> Parcel:
+    org_id, exchange = exchange_of(job.topic)
+    key = job.routing_key or ""
+    return Parcel(
+        id=job.id,
+        org_id=org_id,
+        exchange=exchange,
+        routing_key=key,
+        is_read=bool(destinations(org_id, readers, exchange, key)) or is_system(exchange, key),
+        queue=key if named_queue(org_id, key) else None,
+        body=job.body,
+    )

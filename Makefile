@@ -31,8 +31,12 @@ types: $(VENV)/.dev
 contracts: $(VENV)/.dev
 	$(BIN)/lint-imports
 
+# The domain is covered by its own tests alone. Watching the others too would double their time.
+units: export HYPOTHESIS_PROFILE ?= ci
+units: PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal -q
 units: $(VENV)/.dev
-	HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-ci} $(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term -q --durations=10
+	$(PYTEST) tests/domain tests/ports tests/docs --cov --cov-report=term
+	$(PYTEST) tests $(addprefix --ignore=tests/,domain ports docs) --durations=10
 
 prove: $(VENV)/.dev ## the heavy proofs at full size: crashes, load, paging
 	$(BIN)/python -m bench.prove

@@ -30,7 +30,7 @@ def _finish(result: Result, path: Path | None) -> int:
     print("\n".join(report.lines(result)))
     if path is not None:
         path.write_text(json.dumps(result.tree(), indent=2) + "\n", encoding="utf-8")
-    return 0 if result.check.holds and not any(level.figures.errors for level in result.levels) else 1
+    return 0 if result.holds and not any(level.figures.errors for level in result.levels) else 1
 
 
 def _arguments() -> argparse.Namespace:

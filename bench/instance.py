@@ -1,13 +1,14 @@
 """An instance as in production: a home with secrets, a database, and server processes on free ports of loopback."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from attrs import define, field, frozen
 _ROOT = Path(__file__).resolve().parent.parent
 _PROCA = Path(sys.executable).with_name("proca")
 _FOREIGN = (
+    "OTEL_",
     "PROCA_",
     "DATABASE_URL",
     "FINGERPRINT_SEED",
@@ -31,6 +33,7 @@ _FOREIGN = (
 _START_SECONDS = 60
 _STOP_SECONDS = 60
 LEAD_PAGE, PARTNER_PAGE = 1, 2
+ORGS = ("riverwatch", "fishfriends")
 
 
 @frozen
@@ -41,13 +44,11 @@ class Installation:
     home: Path
     more: Mapping[str, str] = field(factory=dict, repr=False)
 
-    def set_up(self) -> None:
-        """Make tables, secrets, orgs with keys, a campaign and its two pages."""
-        self.run("init")
-        self.run("demo", "--keys", str(self.home / "keys"))
-        for org in ("riverwatch", "fishfriends"):
-            # Somebody reads: what nobody reads is not kept, and would be measured and proved too easily.
-            self.run("org", "processing", org, "--set", "customActionDeliver=true")
+    def set_up(self, *more: Sequence[str]) -> None:
+        """Make tables, secrets, orgs with keys, a campaign and its two pages; then more commands."""
+        # Somebody reads: what nobody reads is not kept, and would be measured and proved too easily.
+        read = [["org", "processing", org, "--set", "customActionDeliver=true"] for org in ORGS]
+        self.run_all([["init"], ["demo", "--keys", str(self.home / "keys")], *read, *more])
 
     def serve(self, port: int | None = None, *, worker: bool = True) -> "Server":
         """A server process that answers; ChildProcessError with its log when it does not."""
@@ -79,18 +80,39 @@ class Installation:
         if done.returncode:
             raise ChildProcessError(f"proca {words[0]}: {done.stdout}{done.stderr}")
 
-    async def python(self, module: str, *words: str) -> asyncio.subprocess.Process:
-        """A program of our own beside the server, with the same settings; its output goes nowhere."""
-        path = os.pathsep.join([str(_ROOT), str(_ROOT / "tests")])
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            module,
-            *words,
-            cwd=self.home,
-            env=self._environment() | {"PYTHONPATH": path},
-            stdout=subprocess.DEVNULL,
+    def run_all(self, commands: Sequence[Sequence[str]]) -> None:
+        """Commands of the shell one after the other in one process; ChildProcessError when one fails."""
+        words = [sys.executable, "-m", "bench.shell", json.dumps(commands)]
+        done = subprocess.run(
+            words, cwd=self.home, env=self._python_environment(), capture_output=True, text=True, check=False
         )
+        if done.returncode:
+            raise ChildProcessError(f"proca {commands}: {done.stdout}{done.stderr}")
+
+    def work(self) -> "subprocess.Popen[bytes]":
+        """A worker process, `proca worker`."""
+        with (self.home / "workers.log").open("ab") as log:
+            return subprocess.Popen([_PROCA, "worker"], cwd=self.home, env=self._environment(), stdout=log, stderr=log)
+
+    async def python(self, module: str, *words: str) -> asyncio.subprocess.Process:
+        """A program of our own beside the server, with the same settings, that hears and speaks lines."""
+        with (self.home / "programs.log").open("ab") as log:
+            return await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                module,
+                *words,
+                cwd=self.home,
+                env=self._python_environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+            )
+
+    def _python_environment(self) -> dict[str, str]:
+        found = os.environ.get("PYTHONPATH")
+        path = os.pathsep.join([*filter(None, [found]), str(_ROOT), str(_ROOT / "tests")])
+        return self._environment() | {"PYTHONPATH": path}
 
     def _environment(self) -> dict[str, str]:
         own = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}

@@ -22,6 +22,8 @@ _REQUESTS: dict[str, Callable[[int], wire.Request]] = {
     "sign": wire.signature,
     "count by GET": wire.count,
     "count by POST": lambda page_id: wire.count(page_id, post=True),
+    "campaign by GraphQL": wire.campaign,
+    "campaign by REST": wire.stats,
 }
 _MOST = 5_000_000
 _LAST_ANSWER_SECONDS = 30
@@ -32,7 +34,7 @@ class Load:
     """The state that all connections share."""
 
     plan: Plan
-    request: wire.Request
+    requests: tuple[wire.Request, ...]
     next_number: int
     over: bool = False
     measuring: bool = False
@@ -45,11 +47,11 @@ class Load:
         """The next request; no two have the same number."""
         number = self.next_number
         self.next_number = number + 1
-        return self.request.render(number)
+        return self.requests[number % len(self.requests)].render(number)
 
     def answered(self, began: float, answer: bytes) -> None:
         """Count one whole answer."""
-        if not self.request.is_acknowledged(answer):
+        if not self.requests[0].is_acknowledged(answer):
             self.failed(answer[-300:].decode("latin-1"))
             return
         self.acknowledged += 1
@@ -103,7 +105,7 @@ class Connection(asyncio.Protocol):
 async def run(plan: Plan) -> Figures:
     """Send what is planned."""
     loop = asyncio.get_running_loop()
-    load = Load(plan, _REQUESTS[plan.kind](plan.page_id), plan.first)
+    load = Load(plan, tuple(map(_REQUESTS[plan.kind], plan.page_ids)), plan.first)
     opened = [
         await loop.create_connection(lambda: Connection(load), "127.0.0.1", plan.port) for _ in range(plan.connections)
     ]

@@ -7,6 +7,8 @@ from time import monotonic
 import psutil
 from attrs import field, frozen
 
+_HELPERS = ("walwriter", "checkpointer", "background writer")
+
 
 @frozen
 class Meter:
@@ -21,8 +23,8 @@ class Meter:
         idle = whole.idle + whole.iowait
         return Reading(
             at=monotonic(),
-            server=_used(self.server),
-            postgres={one.pid: _used(one) for one in _postgres(self.database)} if self.database else {},
+            server=used_by_process(self.server),
+            postgres={one.pid: used_by_process(one) for one in _postgres(self.database)} if self.database else {},
             busy=sum(whole[:8]) - idle,
         )
 
@@ -54,7 +56,13 @@ def memory(process: psutil.Process) -> dict[str, float]:
     return {"now": now / 1e6, "highest": highest / 1e6}
 
 
-def _used(process: psutil.Process) -> float:
+def used_by_postgres(database: str) -> dict[int, float]:
+    """CPU seconds of the backends of one database, by process id."""
+    return {one.pid: used_by_process(one) for one in _postgres(database, ())}
+
+
+def used_by_process(process: psutil.Process) -> float:
+    """CPU seconds; none of a process that is gone."""
     try:
         times = process.cpu_times()
     except psutil.NoSuchProcess:
@@ -62,9 +70,8 @@ def _used(process: psutil.Process) -> float:
     return float(times.user + times.system)
 
 
-def _postgres(database: str) -> list[psutil.Process]:
+def _postgres(database: str, helpers: tuple[str, ...] = _HELPERS) -> list[psutil.Process]:
     """The backends of one database, and those who write for all: they call themselves what they do."""
-    helpers = ("walwriter", "checkpointer", "background writer")
     found = []
     for process in psutil.process_iter(["name", "cmdline"]):
         title = " ".join(process.info["cmdline"] or ())

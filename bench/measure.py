@@ -1,29 +1,38 @@
-"""One run: the baseline, signatures and counts over several connections, the check of what is stored, the baseline."""
+"""One run: the baseline, every load over several connections, the check of what is stored, delivery, the baseline."""
 
 import json
 import os
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from http.client import HTTPConnection
 from pathlib import Path
 
 import psutil
-from attrs import asdict, define, field
+from attrs import define, field
 
-from bench import baseline, database, wire
+from bench import baseline, brokers, database, spread, wire
+from bench.delivering import Delivering, Delivery
 from bench.instance import PARTNER_PAGE, Installation, Server
+from bench.loading import loading
 from bench.machine import Meter, memory
-from bench.plan import Figures, Plan
-from bench.results import Check, Level, Result
+from bench.plan import Plan
+from bench.results import Check, Level, Result, Spread
 
-ROOT = Path(__file__).resolve().parent.parent
 CONNECTIONS = (1, 16, 64)
+CAMPAIGN = 1
+_ALONE, _TOGETHER = CONNECTIONS[-1:], CONNECTIONS
+# Which loads, on what, over how many connections.
+_LOADS = (
+    ("sign", PARTNER_PAGE, _TOGETHER),
+    ("count by GET", PARTNER_PAGE, _TOGETHER),
+    ("count by POST", PARTNER_PAGE, _TOGETHER),
+    ("campaign by GraphQL", CAMPAIGN, _ALONE),
+    ("campaign by REST", CAMPAIGN, _ALONE),
+)
+# What is compared with itself in turn, and what is measured three times over, takes its share of the time.
+_PART = 0.5
 _DRAIN_SECONDS = 300
 _COUNT_AGE_SECONDS = 1.5
-_SPARE_SECONDS = 90
 
 
 @define
@@ -37,29 +46,47 @@ class Bench:
     warm_up: float
     first: int = 0
     acknowledged: int = 0
+    elsewhere: int = 0
     levels: list[Level] = field(factory=list)
 
-    def level(self, kind: str, connections: int) -> Level:
-        """Put one load on the server and wait until it has processed everything."""
-        plan = Plan(self.server.port, kind, PARTNER_PAGE, connections, self.seconds, self.warm_up, self.first)
-        with _load(plan) as process:
-            assert process.stdout is not None
-            process.stdout.readline()
+    def level(self, kind: str, numbers: Sequence[int], connections: int, part: float = 1.0) -> Level:
+        """Put one load on the server, on these pages or campaigns in turn, and wait until everything is processed."""
+        seconds = self.seconds * part
+        plan = Plan(self.server.port, kind, tuple(numbers), connections, seconds, self.warm_up, self.first)
+        began = time.monotonic()
+        with loading(plan) as load:
+            load.wait_until_measuring()
             before = self.meter.read()
-            time.sleep(self.seconds)
+            time.sleep(seconds)
             after = self.meter.read()
-            figures = Figures(**json.loads(process.stdout.readline()))
+            figures = load.figures()
         drained = database.drain(self.url, _DRAIN_SECONDS)
         if kind == "sign":
             self.first, self.acknowledged = figures.last, self.acknowledged + figures.acknowledged
-        level = Level(kind, connections, figures, after.shares(before, figures.cpu), drained)
-        self.levels.append(level)
-        return level
+        return Level(kind, connections, figures, after.shares(before, figures.cpu), drained, time.monotonic() - began)
+
+    def measured(self) -> Iterator[str]:
+        """All loads on one page or campaign."""
+        for kind, number, connections in _LOADS:
+            for count in connections:
+                level = self.level(kind, [number], count)
+                self.levels.append(level)
+                yield f"{kind}, {count} connections: {level.figures.rate:,.0f}/s"
+
+    def spread(self) -> Spread:
+        """Signatures on one campaign against those on many, in turn and back, so that what grows meanwhile cancels."""
+        pages, found = spread.pages(self.url), []
+        for numbers in ([PARTNER_PAGE], pages, pages, [PARTNER_PAGE]):
+            level = self.level("sign", numbers, CONNECTIONS[-1], _PART)
+            self.elsewhere += level.figures.acknowledged if numbers is pages else 0
+            found.append(level)
+        return Spread(hot=(found[0], found[3]), many=(found[1], found[2]))
 
     def check(self) -> Check:
         """Compare what was acknowledged with what is there."""
         time.sleep(_COUNT_AGE_SECONDS)
-        return Check(self.acknowledged, database.stored(self.url), supporter_count(self.server.port))
+        here = self.acknowledged - self.elsewhere
+        return Check(self.acknowledged, here, database.stored(self.url), supporter_count(self.server.port))
 
 
 def run(
@@ -74,37 +101,50 @@ def run(
         before = commits.measure(baseline_seconds)
         yield f"{commits.name}: {before:,.0f}/s before"
         installation = Installation(url, home)
-        installation.set_up()
+        installation.set_up(*spread.commands())
         server = installation.serve()
         try:
             process = psutil.Process(server.process.pid)
             idle = memory(process)["now"]
             bench = Bench(server, url, Meter(process, name if maintenance else None), seconds, warm_up)
-            for kind in ("sign", "count by GET", "count by POST"):
-                for connections in CONNECTIONS:
-                    level = bench.level(kind, connections)
-                    yield f"{kind}, {connections} connections: {level.figures.rate:,.0f}/s"
+            yield from bench.measured()
+            compared = bench.spread()
+            yield f"signatures on {spread.CAMPAIGNS} campaigns / on one: {1 / compared.taken:.2f}"
             check, used = bench.check(), {"idle": idle} | memory(process)
         finally:
             server.stop()
+        deliveries: list[Delivery] = []
+        for one in _deliveries(home, maintenance, seconds):
+            yield one if isinstance(one, str) else f"{one.name}: {one.rate:,.0f}/s delivered"
+            deliveries += [one] if isinstance(one, Delivery) else []
         after = commits.measure(baseline_seconds)
         yield f"{commits.name}: {after:,.0f}/s after"
-    yield Result(database.version(maintenance), commits.name, (before, after), tuple(bench.levels), used, check)
+    yield Result(
+        database=database.version(maintenance),
+        baseline=commits.name,
+        commits=(before, after),
+        levels=tuple(bench.levels),
+        spread=compared,
+        deliveries=tuple(deliveries),
+        memory=used,
+        check=check,
+    )
 
 
-@contextmanager
-def _load(plan: Plan) -> "Iterator[subprocess.Popen[str]]":
-    """A load process with its plan, gone afterwards."""
-    command = [sys.executable, "-m", "bench.load"]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin is not None
-        process.stdin.write(json.dumps(asdict(plan)))
-        process.stdin.close()
-        try:
-            yield process
-            process.wait(_SPARE_SECONDS)
-        finally:
-            process.kill()
+def _deliveries(home: Path, maintenance: str | None, seconds: float) -> Iterator[Delivery | str]:
+    """By the embedded queue and by RabbitMQ, each on a database of its own; why not, where it cannot be measured."""
+    name = f"proca_bench_delivery_{os.getpid()}"
+    for kind in ("embedded", "rabbitmq"):
+        (place := home / kind).mkdir()
+        with database.fresh(name, place, maintenance) as url:
+            if kind == "embedded":
+                yield Delivering(url, place, seconds * _PART).measure()
+                continue
+            try:
+                with brokers.virtual_host(f"proca-bench-{os.getpid()}") as rabbitmq_url:
+                    yield Delivering(url, place, seconds * _PART, rabbitmq_url).measure()
+            except brokers.NoBrokerError as error:
+                yield f"NOT MEASURED, RabbitMQ: {error}"
 
 
 def supporter_count(port: int) -> int:

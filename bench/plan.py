@@ -5,11 +5,14 @@ from attrs import frozen
 
 @frozen
 class Plan:
-    """What to send where: `kind` is a key of the requests, `first` the number of the first supporter."""
+    """What to send where: `kind` is a key of the requests, `first` the number of the first supporter.
+
+    Requests go to the pages in turn.
+    """
 
     port: int
     kind: str
-    page_id: int
+    page_ids: tuple[int, ...]
     connections: int
     seconds: float
     warm_up: float

@@ -12,6 +12,11 @@ SIGN = (
     "contactRef:$contactRef, tracking:$tracking){contactRef firstName} }"
 )
 COUNT = "query getCount($actionPage: Int!){actionPage(id:$actionPage) { campaign { stats { supporterCount } }}}"
+# What a page of the campaign shows.
+CAMPAIGN = (
+    "query GetCampaign($id: Int!){campaign(id:$id){id name title status externalId start end config org{name title} "
+    "stats{supporterCount actionCount{actionType count} supporterCountByArea{area count}}}}"
+)
 _HEADERS = (
     "Host: 127.0.0.1\r\nAccept: */*\r\nOrigin: https://riverwatch.example\r\n"
     "Referer: https://riverwatch.example/free-the-tua\r\n"
@@ -54,14 +59,21 @@ def signature(page_id: int) -> Request:
 
 def count(page_id: int, *, post: bool = False) -> Request:
     """The supporter count, by GET as the widget asks for it, or by POST."""
-    asked = {"query": COUNT, "variables": {"actionPage": page_id}}
+    variables = {"actionPage": page_id}
     if post:
-        body = json.dumps(asked)
-        text = f"POST /api HTTP/1.1\r\n{_HEADERS}{_of_body(body)}{body}"
-    else:
-        query = urlencode({"query": COUNT, "variables": json.dumps(asked["variables"], separators=(",", ":"))})
-        text = f"GET /api?{query} HTTP/1.1\r\n{_HEADERS}\r\n"
-    return Request(text.encode(), b"", b'"supporterCount"', numbered=False)
+        return _asked(COUNT, variables)
+    query = urlencode({"query": COUNT, "variables": json.dumps(variables, separators=(",", ":"))})
+    return _fixed(f"GET /api?{query} HTTP/1.1\r\n{_HEADERS}\r\n")
+
+
+def campaign(campaign_id: int) -> Request:
+    """A campaign with its counts, by POST as GraphQL clients ask."""
+    return _asked(CAMPAIGN, {"id": campaign_id})
+
+
+def stats(campaign_id: int) -> Request:
+    """The counts of a campaign, by GET from /v1."""
+    return _fixed(f"GET /v1/campaigns/{campaign_id}/stats HTTP/1.1\r\n{_HEADERS}\r\n")
 
 
 def with_header(request: bytes, line: str) -> bytes:
@@ -95,6 +107,15 @@ def _variables(page_id: int) -> dict[str, object]:
         "privacy": {"optIn": True, "leadOptIn": True},
         "tracking": {"source": "team", "medium": "mail", "campaign": "week7", "location": "https://riverwatch.example"},
     }
+
+
+def _asked(query: str, variables: dict[str, int]) -> Request:
+    body = json.dumps({"query": query, "variables": variables})
+    return _fixed(f"POST /api HTTP/1.1\r\n{_HEADERS}{_of_body(body)}{body}")
+
+
+def _fixed(text: str) -> Request:
+    return Request(text.encode(), b"", b'"supporterCount"', numbered=False)
 
 
 def _of_body(body: str) -> str:

@@ -31,12 +31,17 @@ _chance = random.SystemRandom()
 @cache
 def rabbitmq_url() -> str:
     """The URL of a virtual host to use; skips (in CI: fails) the test when there is no server."""
-    url = os.environ.get("PROCA_TEST_RABBITMQ") or USUAL
-    error = databases.apart(lambda: _failure(url))
+    url, error = _asked()
     if error is not None:
         _without(f"no server answers: {error}")
-    host = _virtual_host(URL(url))
-    return str(URL(url).with_path(f"/{host}")) if host else url
+    return _own(url)
+
+
+@cache
+def reachable_url() -> str | None:
+    """The same outside of tests; none when there is no server."""
+    url, error = _asked()
+    return None if error is not None else _own(url)
 
 
 def new_org_id() -> OrgId:
@@ -48,6 +53,19 @@ def close() -> None:
     """Delete the virtual host of this session."""
     _made.close()
     rabbitmq_url.cache_clear()
+    reachable_url.cache_clear()
+
+
+def _asked() -> tuple[str, str | None]:
+    """Where the server is, and what is wrong with it."""
+    url = os.environ.get("PROCA_TEST_RABBITMQ") or USUAL
+    return url, databases.apart(lambda: _failure(url))
+
+
+def _own(url: str) -> str:
+    """The URL of a virtual host of our own there, if one can be made."""
+    host = _virtual_host(URL(url))
+    return str(URL(url).with_path(f"/{host}")) if host else url
 
 
 async def _failure(url: str) -> str | None:

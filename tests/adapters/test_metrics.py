@@ -7,11 +7,14 @@ from typing import cast
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import text
 
+from link_world import Noted
 from proca.adapters.http.asgi import Event, Receive, Scope, Send, respond
 from proca.adapters.http.measured import MeasuredApp, route_of
 from proca.adapters.metrics.declared import BACKLOG, DECLARED, Kind
 from proca.adapters.metrics.prometheus import PrometheusMeasures
+from proca.adapters.sql.measured import measure
 from proca.application.reports.backlog import ReadBacklog
 from proca.domain.errors import Unavailable
 from proca.domain.outbox import OutboxEntry
@@ -173,6 +176,25 @@ async def test_what_the_container_measures() -> None:
     assert cast(float, value(measures, "proca_exporter_export_actions_export_time", org_id=alpha.id)) > 0
     assert value(measures, "proca_signals_total", event="email.reminder_confirm") == 1
     assert value(measures, "proca_email_reminder_confirm_count", org_id=alpha.id) == 1
+
+
+@pytest.mark.parametrize("slow", [0.0, 10.0])
+@pytest.mark.parametrize("store", STORES[1:])
+async def test_statements_are_timed_and_slow_ones_told_of(store: str, slow: float) -> None:
+    """Spec 30 §10: those over a limit, ten seconds usually; with the statement and without its values."""
+    measures, noted = PrometheusMeasures(), Noted()
+    async with world(store) as w:
+        engine = w.container.engine()
+        measure(engine, measures, noted, slow)
+        await w.org("alpha")
+        async with engine.begin() as connection:
+            await connection.execute(text("SELECT :name"), {"name": "olga@mail.test"})
+    assert cast(float, value(measures, "proca_repo_query_query_time")) > 0
+    assert cast(float, value(measures, "proca_repo_query_idle_time")) > 0
+    told = [str(ids["statement"]) for event, ids in noted.events if event == "slow_query"]
+    assert any(statement.startswith("INSERT INTO orgs") for statement in told) == (slow == 0)
+    assert "olga" not in str(told)
+    assert "alpha" not in str(told)
 
 
 # ---------------------------------------------------------------- the backlog

@@ -1,4 +1,4 @@
-"""The mustache dialect (spec 30 §6.6 with its fix, 00 D19)."""
+"""The mustache dialect (spec 30 §6.6 with its fix, 30.12#23, 00 D19)."""
 
 from html import unescape
 

@@ -14,6 +14,7 @@ from proca.application.processing.process import ProcessActions
 from proca.application.processing.routing import ExchangeRouting
 from proca.domain.campaigns.stats import CampaignStats, Tally
 from proca.domain.ids import ActionId, CampaignId
+from proca.domain.retries import RetryPolicy
 from proca.ports.processing import Settlement
 
 
@@ -60,12 +61,18 @@ class ProcessingMachine(IntakeMachine):
         self.both(lambda subject: subject.processing.waiting())
         self.both(_counts)
 
-    @rule(numbers=st.lists(st.integers(1, 6), max_size=2), later=st.sampled_from([0, 2, 10**7]))
-    def postpone(self, numbers: list[int], later: int) -> None:
-        """Actions that are due later."""
+    @rule(
+        numbers=st.lists(st.integers(1, 6), max_size=2),
+        later=st.sampled_from([0, 2, 10**7]),
+        attempts=st.sampled_from([2, 2, 10]),
+    )
+    def postpone(self, numbers: list[int], later: int, attempts: int) -> None:
+        """Actions that are due later, and some no more."""
         self.acted = True
-        until = self.now + timedelta(microseconds=later)
-        self.both(lambda subject: subject.processing.postpone([ActionId(number) for number in numbers], until))
+        rest = timedelta(microseconds=later)
+        policy, now = RetryPolicy(attempts, rest, rest * 2), self.now
+        failures = {ActionId(number): "it is poison" for number in numbers}
+        self.both(lambda subject: subject.processing.postpone(failures, policy, now))
 
     @rule(limit=st.integers(1, 3))
     def crash(self, limit: int) -> None:

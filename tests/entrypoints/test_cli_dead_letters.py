@@ -7,7 +7,10 @@ import pytest
 from entrypoints.operator_shell import ADA, Shell, asked
 
 BODY = json.dumps({"schema": "proca:action:2", "contact": {"email": "olga@mail.test"}})
-INTO = "INSERT INTO dead_letters VALUES (?, ?, 7, 'petition.one', ?, 10, ?, '2026-03-04 05:06:07.000000')"
+INTO = (
+    "INSERT INTO dead_letters (id, topic, action_id, routing_key, body, attempts, error, died_at) "
+    "VALUES (?, ?, 7, 'petition.one', ?, 10, ?, '2026-03-04 05:06:07.000000')"
+)
 
 
 @pytest.fixture

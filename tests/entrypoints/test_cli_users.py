@@ -95,6 +95,20 @@ def test_a_token_is_reset(shell: Shell) -> None:
     assert asked("SELECT count(*) FROM user_tokens") == [(1,)]
 
 
+def test_a_token_for_queues(shell: Shell) -> None:
+    """Issue 4 item 5: one for each program; who may not read there gets none."""
+    shell("org", "add", "lynx")
+    shell("org", "make-owner", ADA, "lynx")
+    first = shell.done("user", "queue-token", ADA, "lynx")["token"]
+    assert re.fullmatch(r"QUE-[A-Za-z0-9_-]{43}", first)
+    assert re.fullmatch(r"QUE-[A-Za-z0-9_-]{43}\n", shell("user", "queue-token", ADA, "lynx").out)
+    assert asked("SELECT count(*), count(org_id) FROM user_tokens") == [(2, 2)]
+    shell("user", "add", BEA)
+    shell.refused("You do not have the required permission", "permission_denied", "user", "queue-token", BEA, "lynx")
+    shell.refused("Can't find user nobody@x.test", "not_found", "user", "queue-token", "nobody@x.test", "lynx")
+    assert "token" not in shell.rehearsed("user", "queue-token", ADA, "lynx")
+
+
 def test_an_account_is_removed(shell: Shell) -> None:
     shell("user", "add", BEA)
     shell("org", "add", "lynx")

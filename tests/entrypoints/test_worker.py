@@ -79,7 +79,7 @@ async def test_how_long_it_rests(rests: list[float], clock: TestClock) -> None:
     """Not at all while there is more, a little after a part of a batch, longer when idle, longest after an error."""
     script = Script([FULL, FULL, 7, Unavailable("gone", code="unavailable"), RuntimeError("a defect"), 0])
     worker = made(script, clock)
-    worker._kept_house = clock.now()
+    worker._kept_house, worker._eager = clock.now(), 0
     worker.start()
     await until(lambda: len(rests) > 6)
     await worker.stop()
@@ -192,3 +192,56 @@ async def test_it_processes_what_is_due(store: str, monkeypatch: pytest.MonkeyPa
         await worker.stop()
         await w.signed(page, "late@mail.test")
         assert await w.container.processing().waiting() == 1
+
+
+@pytest.mark.parametrize("store", ["sqlite", "postgresql"])
+async def test_who_has_nothing_to_do_hears_of_an_arrival(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """30.12#50: an accelerator and no more. Nobody looks for an hour, and yet what is signed is processed at once."""
+    monkeypatch.setattr(module, "IDLE_SECONDS", 3600)
+    async with world(store) as w:
+        alpha = await w.org("alpha")
+        campaign = await w.campaign(alpha)
+        page = await w.page(campaign, alpha)
+        worker = w.container.worker()
+        worker.start()
+        for expected in range(1, 4):
+            await w.signed(page, f"p{expected}@mail.test")
+            async with asyncio.timeout(20):
+                while (await w.stats(campaign)).supporter_count < expected:  # noqa: ASYNC110  (as above)
+                    await asyncio.sleep(0)
+        await asyncio.wait_for(worker.stop(), 10)
+
+
+async def test_an_arrival_shortens_no_other_rest(clock: TestClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an error, and while more gather, it rests as long as ever, whatever comes in."""
+    monkeypatch.setattr(module, "IDLE_SECONDS", 3600)
+    script = Script([RuntimeError("a defect"), 1])
+    worker = made(script, clock)
+    worker.start()
+    await until(lambda: bool(script.calls))
+    worker.arrivals.set()
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert len(script.calls) == 1
+    await worker.stop()
+
+
+async def test_a_few_rounds_in_a_row_gather_nothing(rests: list[float], clock: TestClock) -> None:
+    """Decision 0016: ten rounds a second on average, however many arrivals; after a quiet moment five at once."""
+    script = Script([1])
+    worker = made(script, clock)
+    worker._kept_house = clock.now()
+    worker.start()
+    await until(lambda: len(rests) > 20)
+    assert rests[:20] == [IDLE] * 5 + [GATHER] * 15
+    script.before = lambda: clock.move(seconds=0.1)
+    before = len(rests)
+    await until(lambda: len(rests) > before + 20)
+    assert set(rests[before:]) == {GATHER}
+    script.before = lambda: None
+    await until(lambda: rests[-1] == GATHER)
+    clock.move(seconds=1)
+    before = len(rests)
+    await until(lambda: len(rests) > before + 10)
+    await worker.stop()
+    assert rests[before:].count(IDLE) == 5

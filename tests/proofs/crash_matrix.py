@@ -1,38 +1,59 @@
-"""Workers are killed at every step of processing and routing; every message arrives, at whom it is for, once (00 D4).
+"""Servers and workers are killed at every step from intake to delivery; every message arrives, once (00 D4).
 
-A receiver reads the queues meanwhile, acknowledges only a part, and keeps the ids of what it has done, as a program of
-an org does that must not act twice.
+First servers with the worker inside are killed while people sign and programs of orgs read; then the rest signs, and
+workers are killed. The programs acknowledge only a part, and keep the ids of what they have done, as a program does
+that must not act twice.
 """
 
 import asyncio
+import json
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
-from pathlib import Path
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-from attrs import define, field, frozen
-from sqlalchemy import select
+from attrs import asdict, define, field, frozen
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bench.instance import Installation
-from proca.adapters.sql import tables
+from bench.instance import Installation, free_port
 from proca.adapters.sql.engine import engine_for
 from proca.adapters.sql.queue import SqlQueue
-from proca.adapters.sql.reports import SqlReports
-from proca.adapters.system import SystemClock
-from proca.domain.ids import CampaignId
-from proca.ports.queue import Done
-from proofs.crashing import BUGS, STEPS
+from proofs import receiving, record, steps
+from proofs.places import Place, names_of, token
+from proofs.receiving import SHIFT_SECONDS, BrokerReader, Ledger, PullReader, TableReader, topics_of
 from proofs.signing import Signing
+from proofs.steps import Plan
 
-_CAMPAIGN = CampaignId(1)
 _CONNECTIONS = 32
-_SHIFT_SECONDS = 180  # longer than any lease
-_LEASE = timedelta(seconds=_SHIFT_SECONDS - 1)
 _HANDFUL, _ALL = 20, 500
-_WORK_SECONDS = 900
+# A process that is to die takes so few at once, and dies among the first batches: something is left of its share.
+_FEWEST, _BATCHES = 5, 5
+_LIVE_SECONDS = 120
+_LIMIT_SECONDS = 1200
+
+
+@frozen
+class Size:
+    """How many sign, how often each step is reached by a server and by a worker, and which steps of servers."""
+
+    signatures: int
+    rounds: int
+    server_steps: tuple[str, ...] | None = None
+    bug: str | None = None
+
+    def of_servers(self, *, by_broker: bool) -> list[str]:
+        """At what to kill servers, in turn."""
+        if self.bug is not None:
+            return [steps.BUGS[self.bug]] * self.rounds if self.bug in steps.READING_BUGS else []
+        known = steps.server_steps(by_broker=by_broker)
+        return list(known if self.server_steps is None else self.server_steps) * self.rounds
+
+    def of_workers(self, *, by_broker: bool) -> list[str]:
+        """At what to kill workers, in turn."""
+        if self.bug is not None:
+            return [] if self.bug in steps.READING_BUGS else [steps.BUGS[self.bug]] * self.rounds
+        return list(steps.worker_steps(by_broker=by_broker)) * self.rounds
 
 
 @frozen
@@ -40,136 +61,171 @@ class Outcome:
     """What happened, and what contradicts the promise."""
 
     actions: int
-    kills: dict[str, int]
+    servers: dict[str, int]
+    workers: dict[str, int]
     deliveries: int
     repeated: int
+    published_again: int
     seconds: float
     contradictions: tuple[str, ...]
 
     def __str__(self) -> str:
         """One line."""
-        kills = ", ".join(f"{count} at {step}" for step, count in self.kills.items())
         return (
-            f"{self.actions} actions, {sum(self.kills.values())} kills ({kills}), {self.deliveries} deliveries, "
-            f"{self.repeated} of them repeats, {self.seconds:.0f} s"
+            f"{self.actions} actions, {_told('server', self.servers)}, {_told('worker', self.workers)}, "
+            f"{self.deliveries} deliveries, {self.repeated} of them repeats, "
+            f"{self.published_again} published again, {self.seconds:.0f} s"
         )
 
 
+def _told(what: str, kills: dict[str, int]) -> str:
+    each = ", ".join(f"{count} at {step}" for step, count in kills.items())
+    return f"{sum(kills.values())} {what}s killed ({each})"
+
+
 @define(eq=False)
-class Receiver:
-    """Reads orgs' queues, acknowledges every other message, and acts once for each id."""
+class Cradle:
+    """Makes processes that die at a step, one at a time, each ahead of the one before so that leases have ended."""
 
-    queue: SqlQueue
-    done: dict[int, tuple[int, str, str]] = field(factory=dict)
-    deliveries: int = 0
+    program: asyncio.subprocess.Process
+    bug: str | None
+    shift: int = 0
 
-    async def read(self, topics: Sequence[str], limit: int, shift: int, *, every: int) -> int:
-        """Take what there is, acknowledge one of `every`; how many were there."""
-        now = SystemClock().now() + timedelta(seconds=shift)
-        count = 0
-        for topic in topics:
-            jobs = await self.queue.claim(topic, limit, now, now + _LEASE)
-            count += len(jobs)
-            for job in jobs:
-                self.deliveries += 1
-                self.done[job.id] = (int(str(job.body["actionId"])), str(job.body["stage"]), topic)
-            await self.queue.settle([Done(job) for at, job in enumerate(jobs) if at % every == 0], now)
-        return count
+    async def die(self, at: int, step: str, share: int, port: int | None = None) -> bool:
+        """Whether a process killed itself at this step in the course of so many actions; `at` counts processes."""
+        few = max(_FEWEST, share // _BATCHES)
+        nth = 1 + at % max(1, min(_BATCHES, share // few))
+        if step in steps.INTAKE:
+            nth = 1 + at * _BATCHES % max(1, share // 2)
+        plan = Plan(port=port, step=step, nth=nth, shift=self._later(), bug=self.bug, few=few)
+        return await self._live(plan) == -signal.SIGKILL
+
+    async def work(self) -> None:
+        """Work until nothing is left."""
+        assert await self._live(Plan(shift=self._later())) == 0, "the last worker failed"
+
+    def _later(self) -> int:
+        self.shift += SHIFT_SECONDS
+        return self.shift
+
+    async def _live(self, plan: Plan) -> int:
+        """The exit code of a process."""
+        assert self.program.stdin is not None
+        assert self.program.stdout is not None
+        self.program.stdin.write(json.dumps(asdict(plan)).encode())
+        async with asyncio.timeout(_LIVE_SECONDS):
+            return int(await self.program.stdout.readline())
+
+    async def close(self) -> None:
+        """End, and with it whoever lives."""
+        assert self.program.stdin is not None
+        self.program.stdin.close()
+        await self.program.wait()
 
 
-def prove(database_url: str, signatures: int, rounds: int, *, home: Path, bug: str | None = None) -> Outcome:
-    """Sign, kill workers at every step `rounds` times, work until nothing is left, and compare."""
+@define(eq=False)
+class Matrix:
+    """A run."""
+
+    place: Place
+    installation: Installation
+    size: Size
+    engine: AsyncEngine
+    cradle: Cradle
+    ledger: Ledger = field(factory=Ledger)
+    references: dict[int, str] = field(factory=dict)
+    servers: Counter[str] = field(factory=Counter)
+    workers: Counter[str] = field(factory=Counter)
+
+    async def run(self) -> None:
+        """Kill servers while half of all sign, let the other half sign, kill workers, and read what is left."""
+        by_broker = self.place.by_broker
+        servers, workers = self.size.of_servers(by_broker=by_broker), self.size.of_workers(by_broker=by_broker)
+        half = self.size.signatures // 2 if servers and workers else self.size.signatures * bool(servers)
+        port, topics = free_port(), await topics_of(self.engine)
+        if servers:
+            key = None if by_broker else await self._token(port)
+            await self._kill_servers(port, servers, range(half), topics, key)
+        async with self._server(port):
+            await Signing(port, references=self.references).run(range(half, self.size.signatures), _CONNECTIONS)
+        await self._kill_workers(workers, topics, self.size.signatures - half)
+
+    async def _kill_servers(
+        self, port: int, planned: list[str], numbers: range, topics: list[str], key: str | None
+    ) -> None:
+        signing = Signing(port, references=self.references)
+        async with asyncio.TaskGroup() as group:
+            readers = [group.create_task(one) for one in self._readers(port, topics, key)]
+            loads = []
+            for at, step in enumerate(planned):
+                share = numbers[at * len(numbers) // len(planned) : (at + 1) * len(numbers) // len(planned)]
+                loads.append(group.create_task(signing.run(share, _CONNECTIONS)))
+                self.servers[step] += await self.cradle.die(at, step, len(share), port)
+            async with self._server(port):
+                # Who has no answer yet gets one.
+                await asyncio.gather(*loads)
+            for reader in readers:
+                reader.cancel()
+
+    async def _token(self, port: int) -> str:
+        async with self._server(port):
+            return await asyncio.to_thread(token, port)
+
+    @asynccontextmanager
+    async def _server(self, port: int) -> AsyncIterator[None]:
+        """One without a worker."""
+        server = await asyncio.to_thread(self.installation.serve, port, worker=False)
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(server.kill)
+
+    def _readers(self, port: int, topics: list[str], key: str | None) -> list[object]:
+        if self.place.rabbitmq_url is not None:
+            return [BrokerReader(self.ledger, self.place.rabbitmq_url).run(topic) for topic in topics]
+        return [PullReader(self.ledger, port, org, topic, key or "").run() for topic, org in names_of(topics).items()]
+
+    async def _kill_workers(self, planned: list[str], topics: list[str], signatures: int) -> None:
+        table = TableReader(self.ledger, SqlQueue(self.engine), topics)
+        for at, step in enumerate(planned):
+            self.workers[step] += await self.cradle.die(at, step, signatures // len(planned))
+            if not self.place.by_broker:
+                await table.read(_HANDFUL, self.cradle.shift, every=2)
+        # Whoever worked last is not killed, and what was not acknowledged comes again.
+        await self.cradle.work()
+        if self.place.rabbitmq_url is not None:
+            await BrokerReader(self.ledger, self.place.rabbitmq_url).finish(topics)
+        shift = self.cradle.shift
+        while await table.read(_ALL, shift := shift + SHIFT_SECONDS, every=1):
+            pass
+
+
+def prove(place: Place, size: Size) -> Outcome:
+    """Sign, kill at every step, work until nothing is left, and compare."""
     began = time.monotonic()
-    installation = Installation(database_url, home)
-    installation.set_up()
-    server = installation.serve(worker=False)
-    signing = Signing(server.port)
-    try:
-        asyncio.run(signing.run(range(signatures), _CONNECTIONS))
-    finally:
-        server.stop()
-    kills, receiver = asyncio.run(_kill_and_read(installation, rounds, bug))
+    with place.installation() as installation:
+        matrix = asyncio.run(_run(place, installation, size))
+    found = asyncio.run(receiving.contradictions(place.database_url, matrix.ledger, size.signatures))
     return Outcome(
-        actions=signatures,
-        kills=kills,
-        deliveries=receiver.deliveries,
-        repeated=receiver.deliveries - len(receiver.done),
+        actions=size.signatures,
+        servers=dict(matrix.servers),
+        workers=dict(matrix.workers),
+        deliveries=matrix.ledger.deliveries,
+        repeated=matrix.ledger.repeated,
+        published_again=matrix.ledger.published_again,
         seconds=time.monotonic() - began,
-        contradictions=tuple(asyncio.run(_contradictions(database_url, receiver, signatures))),
+        contradictions=(*found, *record.of_actions(place.database_url, installation.seed, matrix.references)),
     )
 
 
-async def _kill_and_read(installation: Installation, rounds: int, bug: str | None) -> tuple[dict[str, int], Receiver]:
-    engine = engine_for(installation.database_url)
-    receiver = Receiver(SqlQueue(engine))
-    kills: Counter[str] = Counter()
-    steps = [BUGS[bug]] if bug else list(STEPS)
+async def _run(place: Place, installation: Installation, size: Size) -> Matrix:
+    engine = engine_for(place.database_url)
+    cradle = Cradle(await installation.python("proofs.crashing"), size.bug)
+    matrix = Matrix(place, installation, size, engine, cradle)
     try:
-        topics = await _topics(engine)
-        shift = 0
-        for at, step in enumerate(steps * rounds):
-            shift += _SHIFT_SECONDS
-            more = ["--bug", bug] if bug else []
-            code = await _worker(installation, "--step", step, "--nth", str(1 + at % 3), "--shift", str(shift), *more)
-            kills[step] += code == -signal.SIGKILL
-            await receiver.read(topics, _HANDFUL, shift, every=2)
-        # Whoever worked last is not killed, and what was not acknowledged comes again.
-        shift += _SHIFT_SECONDS
-        assert await _worker(installation, "--shift", str(shift)) == 0, "the last worker failed"
-        while await receiver.read(topics, _ALL, shift := shift + _SHIFT_SECONDS, every=1):
-            pass
+        async with asyncio.timeout(_LIMIT_SECONDS):
+            await matrix.run()
     finally:
+        await cradle.close()
         await engine.dispose()
-    return dict(kills), receiver
-
-
-async def _worker(installation: Installation, *words: str) -> int:
-    process = await installation.python("proofs.crashing", *words)
-    try:
-        return await asyncio.wait_for(process.wait(), _WORK_SECONDS)
-    except TimeoutError:
-        process.kill()
-        raise
-
-
-async def _topics(engine: AsyncEngine) -> list[str]:
-    async with engine.connect() as connection:
-        orgs = (await connection.execute(select(tables.orgs.c.id).order_by(tables.orgs.c.id))).scalars().all()
-    return [f"cus.{org}.deliver" for org in orgs]
-
-
-async def _contradictions(database_url: str, receiver: Receiver, signatures: int) -> list[str]:
-    engine = engine_for(database_url)
-    try:
-        reports = SqlReports(engine)
-        tally, recount = await reports.tally(_CAMPAIGN), await reports.recount(_CAMPAIGN)
-        a, c, o, d = tables.actions, tables.contacts, tables.outbox, tables.dead_letters
-        async with engine.execution_options(reading=True).connect() as connection:
-            entitled = {
-                (action, f"cus.{org}.deliver")
-                for action, org in await connection.execute(
-                    select(a.c.id, c.c.org_id).join(c, c.c.supporter_id == a.c.supporter_id)
-                )
-            }
-            left = (await connection.execute(select(o.c.topic))).scalars().all()
-            dead = (await connection.execute(select(d.c.topic))).scalars().all()
-    finally:
-        await engine.dispose()
-    found = list(_of_deliveries(entitled, receiver))
-    supporters = sum(count.supporters for count in tally.values())
-    found += [f"counters {tally} are not what a recount gives, {recount}"] if tally != recount else []
-    found += [f"{supporters} supporters are counted, {signatures} signed"] if supporters != signatures else []
-    found += [f"{count} rows are left in {topic}" for topic, count in Counter(left).items()]
-    return found + [f"{count} dead letters of {topic}" for topic, count in Counter(dead).items()]
-
-
-def _of_deliveries(entitled: set[tuple[int, str]], receiver: Receiver) -> Iterator[str]:
-    effects = Counter(receiver.done.values())
-    told = {(action, topic) for action, _, topic in effects}
-    if entitled - told:
-        yield f"{len(entitled - told)} messages never arrived"
-    if told - entitled:
-        yield f"{len(told - entitled)} messages went to somebody who is not entitled"
-    twice = [one for one, count in effects.items() if count > 1]
-    if twice:
-        yield f"{len(twice)} actions had an effect more than once in one stage at one org"
+    return matrix

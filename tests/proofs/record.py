@@ -23,6 +23,21 @@ def contradictions(database_url: str, seed: str, acknowledged: Mapping[int, str]
     return asyncio.run(_contradictions(database_url, seed, acknowledged))
 
 
+def of_actions(database_url: str, seed: str, acknowledged: Mapping[int, str]) -> tuple[str, ...]:
+    """The same of intake alone: each acknowledged signature is stored once, and nothing else is."""
+    return asyncio.run(_of_intake(database_url, seed, acknowledged))
+
+
+async def _of_intake(database_url: str, seed: str, acknowledged: Mapping[int, str]) -> tuple[str, ...]:
+    engine = engine_for(database_url)
+    try:
+        async with engine.execution_options(reading=True).connect() as connection:
+            stored = await _of_actions(connection, set(acknowledged.values()))
+    finally:
+        await engine.dispose()
+    return (*_of_references(seed, acknowledged), *stored)
+
+
 async def _contradictions(database_url: str, seed: str, acknowledged: Mapping[int, str]) -> tuple[str, ...]:
     engine = engine_for(database_url)
     try:

@@ -19,7 +19,7 @@ async def set_out(s: Scene) -> ActionPage:
 
 
 async def test_no_28_erasure(s: Scene) -> None:
-    """20 §12 no. 28; and once more without effect."""
+    """20 §12 no. 28, 30 §11 no. 54; and once more without effect."""
     page = await set_out(s)
     org = await s.org_named("lynx")
     address = {"country": "PT", "postcode": "5400-312"}

@@ -13,7 +13,7 @@ ACCEPT = """mutation ($code: String!) { acceptUserConfirm(confirm: {code: $code,
 
 
 async def test_no_17_an_invitation_from_mail_to_membership(s: Scene) -> None:
-    """20 §12 no. 17."""
+    """20 §12 no. 17, 30 §11 no. 28."""
     org = await s.w.org("lynx")
     bea, carl = await s.staff(org, "owner", "bea"), await s.people.user("carl")
     made = await s.data(bea, INVITE)

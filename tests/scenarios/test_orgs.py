@@ -39,7 +39,7 @@ async def test_no_2_whoever_adds_an_org_owns_it(s: Scene) -> None:
 
 
 async def test_no_4_a_slot_takes_only_what_the_org_has(s: Scene) -> None:
-    """20 §12 no. 4."""
+    """20 §12 no. 4, 30 §11 no. 25a."""
     owner = await s.staff(await s.w.org("lynx"), "owner")
     await s.data(owner, SERVICE, org="lynx", name="BREVO")
     stored = await s.data(owner, SLOT, org="lynx", name="BREVO")
@@ -50,7 +50,7 @@ async def test_no_4_a_slot_takes_only_what_the_org_has(s: Scene) -> None:
 
 
 async def test_no_5_system_is_what_the_instance_has(s: Scene) -> None:
-    """20 §12 no. 5."""
+    """20 §12 no. 5, 30 §11 no. 25."""
     await s.w.org("lynx")
     admin = await s.people.admin()
     missing = "instance org has no transactional email backend configured"

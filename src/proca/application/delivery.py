@@ -1,15 +1,33 @@
 """What follows from an attempt to deliver, whatever was delivered (00 D7)."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 
 from attrs import frozen
 
+from proca.domain.errors import ProcaError
 from proca.domain.retries import RetryPolicy
 from proca.ports.delivery import Answer, Delivered, Never
-from proca.ports.queue import Again, Dead, Done, Job, Verdict
+from proca.ports.queue import Again, Back, Dead, Done, Job, Queue, Verdict
 from proca.ports.world import Clock
 
 GIVEN_UP = "every attempt ended without an answer"
+STOPPED = "the worker was stopped"
+
+
+@asynccontextmanager
+async def handed_back(queue: Queue, jobs: Sequence[Job], clock: Clock) -> AsyncIterator[None]:
+    """Whoever is stopped meanwhile gives the jobs to others at once, in place of at the end of their lease.
+
+    What was under way may have been done: it is done again, as after a crash.
+    """
+    try:
+        yield
+    except asyncio.CancelledError:
+        with suppress(ProcaError):
+            await queue.settle([Back(job, clock.now(), STOPPED) for job in jobs], clock.now())
+        raise
 
 
 @frozen

@@ -22,12 +22,13 @@ class Topic(StrEnum):
 
 @frozen
 class OutboxEntry:
-    """One promise: `topic` says who keeps it, `body` is a JSON tree."""
+    """One promise: `topic` says who keeps it, `body` is a JSON tree, `trace` is where in a trace it belongs."""
 
     topic: str
     routing_key: str | None = None
     body: Mapping[str, object] = field(default=Factory(dict), repr=False)
     action_id: ActionId | None = None
+    trace: str | None = None
 
 
 def event(org_id: OrgId, routing_key: str, body: Mapping[str, object]) -> OutboxEntry:

@@ -7,6 +7,7 @@ from proca.domain.campaigns.campaign import Campaign
 from proca.domain.ids import OrgId
 from proca.domain.orgs.org import Org
 from proca.domain.outbox import OutboxEntry, event
+from proca.domain.processing.supporter_mails import confirm_template
 from proca.domain.users.user import User
 
 SCHEMA = "proca:action:2"
@@ -63,13 +64,12 @@ def _contact(user: User) -> Json:
 
 
 def _page(page: ActionPage, campaign: Campaign, org: Org) -> Json:
-    template = page.supporter_confirm_template or campaign.supporter_confirm_template or org.supporter_confirm_template
     return {
         "name": page.name,
         "locale": page.locale,
         "thankYouTemplate": page.thank_you_template,
         "thankYouTemplateRef": None,
-        "supporterConfirmTemplate": template,
+        "supporterConfirmTemplate": confirm_template(page, campaign, org),
     }
 
 

@@ -1,5 +1,6 @@
 """The one place where things are put together."""
 
+import asyncio
 from typing import Any, ClassVar
 
 from dependency_injector import containers, providers
@@ -62,6 +63,7 @@ from proca.entrypoints.loop import Loop
 from proca.entrypoints.settings import Settings
 from proca.entrypoints.wiring import links as wired_links
 from proca.entrypoints.wiring import metrics as wired_metrics
+from proca.entrypoints.wiring import tracing as wired_tracing
 from proca.entrypoints.wiring.account_pages import AccountPageWiring
 from proca.entrypoints.wiring.accounts import AccountWiring
 from proca.entrypoints.wiring.broker import BrokerWiring
@@ -72,7 +74,7 @@ from proca.entrypoints.wiring.mails import MailWiring
 from proca.entrypoints.wiring.operators import OperatorWiring
 from proca.entrypoints.wiring.orgs import OrgWiring
 from proca.entrypoints.wiring.people import PeopleWiring
-from proca.entrypoints.wiring.queues import QueueWiring
+from proca.entrypoints.wiring.queues import QueueWiring, watched_queue
 from proca.entrypoints.wiring.reporting import reporter
 from proca.entrypoints.wiring.watching import WatchWiring
 from proca.entrypoints.worker import ActionLoop, LookupLoop, MailLoop, RoutingLoop, SweepLoop, Worker
@@ -102,6 +104,7 @@ from proca.ports.signals import Signals
 from proca.ports.snapshots import Snapshots, SnapshotSource
 from proca.ports.store import Store
 from proca.ports.sweeping import Sweeping
+from proca.ports.tracing import Tracing
 from proca.ports.world import Clock, Codes, Ids
 
 _MAILS = 5  # that strangers can have sent to one address in a quarter of an hour
@@ -142,6 +145,7 @@ class Container(containers.DeclarativeContainer):
     clock: providers.Provider[Clock] = providers.Singleton(SystemClock)
     measures: providers.Provider[Measures] = providers.Singleton(wired_metrics.measures, settings)
     signals: providers.Provider[Signals] = providers.Singleton(wired_metrics.signals, measures)
+    tracing: providers.Provider[Tracing] = providers.Singleton(wired_tracing.tracing, settings, signals)
     codes: providers.Provider[Codes] = providers.Singleton(SystemCodes)
     vault: providers.Provider[Vault] = providers.Singleton(lambda s: NaclVault(s.secret_keys), settings)
     sealer: providers.Provider[Sealer] = providers.Singleton(NaclSealer, vault=vault)
@@ -152,13 +156,22 @@ class Container(containers.DeclarativeContainer):
 
     store: providers.Provider[Store] = providers.Singleton(SqlStore, engine=engine, now=clock.provided.now)
     ids: providers.Provider[Ids] = providers.Singleton(SqlIds, engine=engine)
-    intake_log: providers.Provider[IntakeLog] = providers.Singleton(SqlIntakeLog, engine=engine, measures=measures)
-    processing: providers.Provider[Processing] = providers.Singleton(SqlProcessing, engine=engine)
+    arrivals: providers.Provider[asyncio.Event] = providers.Singleton(asyncio.Event)
+    intake_log: providers.Provider[IntakeLog] = providers.Singleton(
+        wired_tracing.intake_log,
+        providers.Factory(SqlIntakeLog, engine=engine, measures=measures, ring=arrivals.provided.set),
+        tracing,
+    )
+    processing: providers.Provider[Processing] = providers.Singleton(
+        wired_tracing.processing, providers.Factory(SqlProcessing, engine=engine), tracing
+    )
     sweeping: providers.Provider[Sweeping] = providers.Singleton(SqlSweeping, engine=engine)
     queue: providers.Provider[Queue] = providers.Singleton(
-        wired_metrics.queue, providers.Factory(SqlQueue, engine=engine), measures
+        watched_queue, providers.Factory(SqlQueue, engine=engine), signals, measures, tracing
     )
-    feed: providers.Provider[Feed] = providers.Singleton(SqlFeed, engine=engine)
+    feed: providers.Provider[Feed] = providers.Singleton(
+        wired_tracing.feed, providers.Factory(SqlFeed, engine=engine), tracing
+    )
     dead_letters: providers.Provider[DeadLetters] = providers.Singleton(SqlDeadLetters, engine=engine)
     reports: providers.Provider[Reports] = providers.Singleton(SqlReports, engine=engine)
     counters: providers.Provider[Counters] = providers.Singleton(SqlCounters, engine=engine)
@@ -224,6 +237,7 @@ class Container(containers.DeclarativeContainer):
         signals=signals,
         routing=routing,
         links=link_maker,
+        policy=providers.Factory(RetryPolicy, settings.provided.attempts),
     )
     route_messages: providers.Provider[RouteMessages] = providers.Factory(
         RouteMessages, queue=queue, routes=routes, clock=clock
@@ -272,6 +286,7 @@ class Container(containers.DeclarativeContainer):
         "seed": seed,
         "clock": clock,
         "signals": signals,
+        "tracing": tracing,
         "codes": codes,
         "vault": vault,
         "key_maker": key_maker,
@@ -366,6 +381,7 @@ class Container(containers.DeclarativeContainer):
                 log=intake_log,
                 clock=clock,
                 measures=measures,
+                arrivals=arrivals,
             ),
             providers.Factory(MailLoop, deliver=mails.deliver_system_mails),
             providers.Factory(LookupLoop, look_up=look_up_details),

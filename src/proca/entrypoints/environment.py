@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
 from proca.domain.secret import Secret
 
+T = TypeVar("T")
 Network = IPv4Network | IPv6Network
 _YES = frozenset({"1", "true", "yes", "on"})
 _NO = frozenset({"0", "false", "no", "off"})
@@ -51,7 +53,18 @@ class Environment:
         """The parts of a list with commas."""
         return tuple(part for one in (self.given.get(name) or default).split(",") if (part := one.strip()))
 
-    def word(self, name: str, default: str, known: Mapping[str, str]) -> str:
+    def share(self, name: str) -> float:
+        """A part of everything, between 0 and 1; everything without one."""
+        text = self.given.get(name) or "1"
+        try:
+            share = float(text)
+        except ValueError:
+            share = -1
+        if not 0 <= share <= 1:
+            raise SettingsError(f"{name} must be a number from 0 to 1, not {text!r}")
+        return share
+
+    def word(self, name: str, default: str, known: Mapping[str, T]) -> T:
         """What a known word stands for, whatever its letter case."""
         text = self.given.get(name) or default
         if text.lower() not in known:

@@ -11,6 +11,7 @@ from attrs import frozen
 from structlog.stdlib import ProcessorFormatter
 from structlog.types import Processor
 
+from proca.adapters.current_trace import current_trace
 from proca.domain.errors import ProcaError
 from proca.entrypoints.settings import Settings
 from proca.ports.reporting import Reporting
@@ -22,8 +23,18 @@ _WITHOUT_LOCALS = structlog.processors.ExceptionRenderer(
 # Messages of errors quote values: drivers the ones they choke on, databases the row, and anybody an address.
 _QUOTED = re.compile(r"DETAIL:.*|(?<=query argument )\$\d+:.*|[^\s@]+@[^\s@]+", re.DOTALL)
 _GRAVE = frozenset({"error", "critical"})
+
+
+def _traced(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    trace = current_trace()
+    if trace is not None:
+        event["trace_id"] = trace.split("-")[1]
+    return event
+
+
 _SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
+    _traced,
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]

@@ -36,7 +36,11 @@ class Loop:
 
     async def _run(self) -> None:
         while not self._stopping.is_set():
-            await self._pause(await self.calmly(self.round))
+            await self.rest(await self.calmly(self.round))
+
+    async def rest(self, seconds: float) -> None:
+        """Rest between two rounds, unless it is stopped."""
+        await self._pause(seconds)
 
     async def calmly(self, work: Callable[[], Awaitable[float]]) -> float:
         """Do some work; how long to rest after it, longest when it failed."""

@@ -28,7 +28,7 @@ def metrics_port(container: Container) -> Beside | None:
     if taken is None:
         structlog.get_logger("proca").warning("metrics_port_taken", port=settings.port)
         return None
-    measure(container.engine(), measures)
+    measure(container.engine(), measures, container.signals())
     config = uvicorn.Config(
         metrics_app(measures, container.read_backlog()),
         log_config=None,

@@ -1,7 +1,7 @@
 """The server process: HTTP with the worker inside, the restricted surface in its place or beside it."""
 
 import asyncio
-import gc
+import socket
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -14,7 +14,7 @@ from litestar import Litestar
 from proca.adapters.http.app import Lifespan, create_app
 from proca.adapters.http.asgi import App
 from proca.adapters.http.restricted import MountedBeside, create_restricted_app
-from proca.entrypoints import logs
+from proca.entrypoints import collector, logs
 from proca.entrypoints.beside import Beside, Second
 from proca.entrypoints.container import Container, container_for
 from proca.entrypoints.corked import CorkedHttpProtocol
@@ -22,8 +22,11 @@ from proca.entrypoints.environment import SettingsError
 from proca.entrypoints.metrics_port import metrics_port
 from proca.entrypoints.settings import Settings
 from proca.entrypoints.wiring import metrics as wired_metrics
+from proca.entrypoints.wiring import tracing as wired_tracing
+from proca.entrypoints.worker import GRACE_SECONDS
 
 _CANNOT_START = 3
+_GRAVE = frozenset({"error", "critical"})
 
 
 def application(container: Container, *besides: Beside) -> App:
@@ -32,7 +35,7 @@ def application(container: Container, *besides: Beside) -> App:
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
-        _calm_the_collector()
+        collector.calm()
         worker = container.worker() if settings.worker else None
         if worker is not None:
             worker.start()
@@ -43,10 +46,11 @@ def application(container: Container, *besides: Beside) -> App:
         finally:
             await asyncio.gather(*(beside.stop() for beside in besides))
             if worker is not None:
-                await worker.stop()
+                await worker.stop_within(GRACE_SECONDS)
             await container.captcha.forms().close()
             await container.engine().dispose()
             await asyncio.to_thread(container.reporting().close)
+            await asyncio.to_thread(container.tracing().close)
 
     _tell_what_is_open(settings)
     if settings.reporting.dsn is not None:
@@ -80,13 +84,6 @@ def _tell_what_is_open(settings: Settings) -> None:
         structlog.get_logger("proca").warning("captcha_not_verified", reason="no captcha service is enabled")
 
 
-def _calm_the_collector() -> None:
-    """What start-up made stays for good and requests leave few cycles, so looking for them can be rare."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-
-
 def serve(settings: Settings, host: str, port: int) -> None:
     """Serve until told to stop; a request in progress is finished first."""
     if settings.restricted.port == port:
@@ -94,12 +91,17 @@ def serve(settings: Settings, host: str, port: int) -> None:
     container = container_for(settings)
     beside, metrics = _beside(container, host), metrics_port(container)
     app = application(container, *filter(None, (beside, metrics)))
-    config = _config(wired_metrics.app(app, container.measures()), settings, host, port)
+    config = _config(_watched(app, container), settings, host, port)
     main = _Main(config, beside.server if beside else None, _closing(container))
     with suppress(KeyboardInterrupt):
         main.run()
     if not main.started:
         sys.exit(_CANNOT_START)
+
+
+def _watched(app: App, container: Container) -> App:
+    """The application, measured and traced where somebody wants that."""
+    return wired_tracing.app(wired_metrics.app(app, container.measures()), container.tracing())
 
 
 def _closing(container: Container) -> Callable[[], None]:
@@ -118,7 +120,7 @@ def _beside(container: Container, host: str) -> Beside | None:
     settings = container.settings()
     if settings.restricted.port is None:
         return None
-    app = wired_metrics.app(restricted_application(container), container.measures())
+    app = _watched(restricted_application(container), container)
     config = _config(app, settings, host, settings.restricted.port)
     config.lifespan = "off"
     return Beside(Second(config), config.bind_socket())
@@ -133,7 +135,8 @@ def _config(app: App, settings: Settings, host: str, port: int) -> uvicorn.Confi
         loop="uvloop",
         ws="websockets-sansio",
         ws_max_size=4_000_000,
-        log_level=settings.log_level,
+        # Below that it tells of sockets: addresses of visitors, tokens in addresses and headers, and whole frames.
+        log_level=settings.log_level if settings.log_level in _GRAVE else "warning",
         log_config=None,
         access_log=False,
         lifespan="on",
@@ -152,6 +155,15 @@ class _Main(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, second: uvicorn.Server | None, close: Callable[[], None]) -> None:
         super().__init__(config)
         self._second, self._close = second, close
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            structlog.get_logger("proca").info("server_started", host=self.config.host, port=self.config.port)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        structlog.get_logger("proca").info("server_stopped")
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         super().handle_exit(sig, frame)

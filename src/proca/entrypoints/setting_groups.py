@@ -90,6 +90,17 @@ class MetricsSettings:
 
 
 @frozen
+class TracingSettings:
+    """Where traces are sent, and which: the share of those that begin here, and whether callers decide about theirs."""
+
+    address: Secret
+    headers: Secret | None
+    service: str
+    share: float
+    by_parent: bool
+
+
+@frozen
 class ReportingSettings:
     """Errors told to an outside collector, with everything masked but the values under the keys `cleartext`."""
 

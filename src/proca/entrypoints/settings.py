@@ -18,6 +18,7 @@ from proca.entrypoints.setting_groups import (
     OidcSettings,
     ReportingSettings,
     RestrictedSettings,
+    TracingSettings,
 )
 
 DEFAULT_DATABASE = "sqlite:///var/proca.db"
@@ -38,6 +39,10 @@ _LEVELS = {
     "debug": "debug",
 }
 _CAPTCHAS = {"procaptcha": "procaptcha", "hcaptcha": "hcaptcha"}
+# The words of OpenTelemetry: which share of traces is kept when none is said, and whether callers decide about theirs.
+_SAMPLERS = {"always_on": (1.0, False), "always_off": (0.0, False), "traceidratio": (None, False)}
+_SAMPLERS |= {f"parentbased_{name}": (share, True) for name, (share, _) in _SAMPLERS.items()}
+_PROTOCOLS = {"http/protobuf": "http/protobuf"}
 _WISHES = {"optional": "optional", "required": "required"}
 # One step, so that it is easily told from everything that the whole surface serves.
 _PATH = re.compile(r"/[a-z0-9][a-z0-9_-]{0,62}")
@@ -75,6 +80,7 @@ class Settings:
     captcha: CaptchaSettings
     reporting: ReportingSettings
     metrics: MetricsSettings
+    tracing: TracingSettings | None
     restricted: RestrictedSettings
     broker: BrokerSettings | None
 
@@ -129,6 +135,7 @@ def read(environ: Mapping[str, str], directory: Path | None = None) -> Settings:
         captcha=_captcha(env),
         reporting=_reporting(env),
         metrics=_metrics(env),
+        tracing=_tracing(env),
         restricted=RestrictedSettings(
             env.is_wanted("ENABLE_ECI"), _port(env, "PROCA_RESTRICTED_PORT"), _path(env, "PROCA_RESTRICTED_PATH")
         ),
@@ -183,6 +190,22 @@ def _metrics(env: Environment) -> MetricsSettings:
         host=env.text("PROCA_METRICS_IP") or "127.0.0.1",
         port=env.number("METRICS_PORT", 9568, 0, _LAST_PORT),
     )
+
+
+def _tracing(env: Environment) -> TracingSettings | None:
+    whole = env.secret_address("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http", "https")
+    base = env.secret_address("OTEL_EXPORTER_OTLP_ENDPOINT", "http", "https")
+    if base is not None:
+        base = Secret(base.reveal().rstrip("/") + "/v1/traces")
+    address = whole or base
+    if address is None or env.flag("OTEL_SDK_DISABLED"):
+        return None
+    env.word("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf", _PROTOCOLS)
+    service = env.text("OTEL_SERVICE_NAME") or "proca"
+    share, by_parent = env.word("OTEL_TRACES_SAMPLER", "parentbased_always_on", _SAMPLERS)
+    given = env.share("OTEL_TRACES_SAMPLER_ARG")
+    headers = env.secret("OTEL_EXPORTER_OTLP_HEADERS")
+    return TracingSettings(address, headers, service, given if share is None else share, by_parent)
 
 
 def _reporting(env: Environment) -> ReportingSettings:

@@ -22,14 +22,22 @@ from proca.ports.intake import IntakeLog
 from proca.ports.measures import Measures
 from proca.ports.world import Clock
 
-# After a batch that was not full: what comes in meanwhile shares the next transaction.
+# After a batch that was not full: what comes in meanwhile shares the next transaction. A few rounds in a row do without
+# it, so that somebody who signs while little goes on does not wait; each is owed a gathering.
 _GATHER_SECONDS = 0.1
+_EAGER_ROUNDS = 5.0
 _BATCH = 200
+# Where no request waits for a batch to be worked out, each round trip may carry more.
+_BATCH_ALONE = 500
 _MAILS = 50
 _MESSAGES = 500
 _GIVE_WAY = 2.0
 _HOUSEKEEPING_EVERY = timedelta(minutes=5)
 _SWEEP_SECONDS = 300.0
+# As long as a server waits for its requests.
+GRACE_SECONDS = 10.0
+# For what is given up to be handed back; a database that is away has it come back when the lease ends.
+_HAND_BACK_SECONDS = 5.0
 
 
 @define(eq=False)
@@ -41,21 +49,50 @@ class ActionLoop(Loop):
     log: IntakeLog
     clock: Clock
     measures: Measures = field(factory=Unmeasured)
+    # Set by whoever takes actions in, in this process; others are found by looking.
+    arrivals: asyncio.Event = field(factory=asyncio.Event)
+    batch: int = _BATCH
     _kept_house: datetime | None = field(default=None, init=False)
+    _eager: float = field(default=_EAGER_ROUNDS, init=False)
+    _last_round: datetime | None = field(default=None, init=False)
 
     async def round(self) -> float:
         """The house first, then a batch of actions."""
         return max(await self.calmly(self._keep_house), await self.calmly(self._process))
 
+    async def rest(self, seconds: float) -> None:
+        """An arrival ends the rest of who has nothing to do, and no other."""
+        if seconds != loop.IDLE_SECONDS:
+            await super().rest(seconds)
+            return
+        either = [asyncio.ensure_future(super().rest(seconds)), asyncio.ensure_future(self.arrivals.wait())]
+        try:
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in either:
+                one.cancel()
+            await asyncio.gather(*either, return_exceptions=True)
+
     async def _process(self) -> float:
+        self.arrivals.clear()
         began = self.clock.now()
-        done = await self.process(_BATCH)
+        done = await self.process(self.batch)
         self.measures.counted("proca_actions_processed", done)
         took = (self.clock.now() - began).total_seconds()
         if done and self.log.waiting:
             # In a surge, those who sign now go first: processing catches up when it ebbs (decision 0016).
-            return min(_GIVE_WAY * took, loop.AFTER_ERROR_SECONDS) if done == _BATCH else _GATHER_SECONDS
-        return _rest_after(done)
+            return min(_GIVE_WAY * took, loop.AFTER_ERROR_SECONDS) if done == self.batch else _GATHER_SECONDS
+        return self._rest_after(done)
+
+    def _rest_after(self, done: int) -> float:
+        if done == self.batch:
+            return 0.0
+        if not done:
+            return loop.IDLE_SECONDS
+        now = self.clock.now()
+        gathered = (now - (self._last_round or now)).total_seconds() / _GATHER_SECONDS
+        self._eager, self._last_round = max(-1.0, min(_EAGER_ROUNDS, self._eager + gathered) - 1), now
+        return loop.IDLE_SECONDS if self._eager >= 0 else _GATHER_SECONDS
 
     async def _keep_house(self) -> float:
         now = self.clock.now()
@@ -113,8 +150,10 @@ class PublishingLoop(Loop):
 
     async def stop(self) -> None:
         """Finish the round at hand, and let the broker go."""
-        await super().stop()
-        await self.broker.close()
+        try:
+            await super().stop()
+        finally:
+            await self.broker.close()
 
 
 @define(eq=False)
@@ -135,17 +174,29 @@ class Worker:
 
     loops: Sequence[Loop]
 
-    def start(self) -> None:
-        """Begin them all in the running loop."""
+    def start(self, *, alone: bool = False) -> None:
+        """Begin them all in the running loop, in which nobody else does anything if they are `alone`."""
         for one in self.loops:
+            if alone and isinstance(one, ActionLoop):
+                one.batch = _BATCH_ALONE
             one.start()
 
     async def stop(self) -> None:
         """Finish all rounds at hand and end."""
         await asyncio.gather(*(one.stop() for one in self.loops))
 
+    async def stop_within(self, seconds: float, hurry: asyncio.Event | None = None) -> bool:
+        """The same, and give up what is not finished by then or once somebody hurries; whether all was finished.
 
-def _rest_after(done: int) -> float:
-    if done == _BATCH:
-        return 0.0
-    return _GATHER_SECONDS if done else loop.IDLE_SECONDS
+        What is given up is undone by the database, or handed back to other workers.
+        """
+        stopping = asyncio.ensure_future(self.stop())
+        hurrying = asyncio.ensure_future((hurry or asyncio.Event()).wait())
+        done, _ = await asyncio.wait({stopping, hurrying}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        hurrying.cancel()
+        if stopping in done:
+            await stopping
+            return True
+        stopping.cancel()
+        await asyncio.wait({stopping}, timeout=_HAND_BACK_SECONDS)
+        return False

@@ -24,6 +24,7 @@ class Parcel:
     is_read: bool
     queue: str | None = None
     body: Mapping[str, object] = field(factory=dict, repr=False)
+    trace: str | None = None
 
 
 @frozen

@@ -1,6 +1,6 @@
 """The outbox as those see it who read an org's queue from outside: claimed in one request, settled in another."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -16,6 +16,10 @@ class Feed(Protocol):
     ) -> Sequence[Job]:
         """Lease up to `limit` promises due by now, longest due first; of events alone (promises about no action), or
         of all."""
+        ...
+
+    async def due(self, topics: Collection[str], now: datetime) -> frozenset[str]:
+        """Those of these topics in which something is due by now, in one question whatever their number."""
         ...
 
     async def held(self, topic: str, attempts: Mapping[OutboxId, int]) -> Sequence[Job]:

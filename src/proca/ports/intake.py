@@ -27,6 +27,7 @@ class Linking:
     org_id: OrgId
     refs: tuple[str, ...]
     linked_at: datetime
+    trace: str | None = None
 
 
 @frozen

@@ -5,17 +5,18 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
-from attrs import frozen
+from attrs import field, frozen
 
 from proca.domain.actions.action import Action
 from proca.domain.actions.source import Source
 from proca.domain.campaigns.stats import Tally
 from proca.domain.contacts.contact import Contact
-from proca.domain.ids import ActionId, PublicKeyId
+from proca.domain.ids import ActionId, PublicKeyId, SupporterId
 from proca.domain.orgs.keys import PublicKey
 from proca.domain.outbox import OutboxEntry
 from proca.domain.processing.case import Outcome
 from proca.domain.processing.ranking import Person, Record
+from proca.domain.retries import RetryPolicy
 from proca.domain.supporters.supporter import Supporter
 
 # How many orgs one batch takes actions of, those first whose oldest has waited longest.
@@ -31,17 +32,22 @@ class ScheduledAction:
     contacts: tuple[Contact, ...]
     source: Source | None
     looked_up: bool = False
+    trace: str | None = None
 
 
 @frozen
 class Settlement:
-    """What a batch comes to: changed states, messages to send, counters to move, and actions to ask about first."""
+    """What a batch comes to: changed states, messages to send, counters to move, and actions to ask about first.
+
+    `traces` says in which trace goes on what was waiting for a supporter.
+    """
 
     outcomes: Sequence[Outcome]
     messages: Sequence[OutboxEntry]
     tally: Tally
     settled_at: datetime
     lookups: Sequence[ActionId] = ()
+    traces: Mapping[SupporterId, str] = field(factory=dict)
 
 
 class Batch(Protocol):
@@ -79,6 +85,11 @@ class Processing(Protocol):
         """How many actions are scheduled, due or postponed."""
         ...
 
-    async def postpone(self, action_ids: Sequence[ActionId], until: datetime) -> None:
-        """Leave these actions scheduled, but not due before then."""
+    async def postpone(
+        self, failures: Mapping[ActionId, str], policy: RetryPolicy, now: datetime
+    ) -> Sequence[ActionId]:
+        """Count a failed attempt at each of these that is scheduled, with what went wrong (00 D7).
+
+        It is due again after a rest, or, after the last attempt, among the dead letters; those given up are returned.
+        """
         ...

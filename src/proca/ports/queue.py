@@ -22,6 +22,7 @@ class Job:
     routing_key: str | None = None
     action_id: ActionId | None = None
     body: Mapping[str, object] = field(factory=dict, repr=False)
+    trace: str | None = None
 
 
 @frozen

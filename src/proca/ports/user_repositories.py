@@ -57,6 +57,10 @@ class Tokens(Protocol):
         """Take away all tokens of a user that serve these purposes."""
         ...
 
+    async def remove_of_org(self, org_id: OrgId) -> int:
+        """Take away all tokens that open the queues of an org; how many."""
+        ...
+
 
 class Staffers(Protocol):
     """Memberships."""

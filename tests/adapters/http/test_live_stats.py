@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import httpx
 import pytest
+from sqlalchemy import event
 
 from bench.instance import Installation
 from proca.adapters.http.rest import live_stats as module
@@ -85,3 +86,42 @@ def test_over_the_wire(installation: Installation) -> None:
     log = server.log.read_text()
     assert "unexpected_error" not in log
     assert '"level": "error"' not in log
+
+
+@pytest.mark.parametrize("store", ["sqlite", "postgresql"])
+async def test_many_watchers_read_no_more_than_one(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Issue 4 item 7: the statements of a second are the same for one and for two hundred who watch; all hear all."""
+    monkeypatch.setattr(watch_stats, "_EVERY_SECONDS", 3600)
+    async with world(store) as w:
+        alpha = await w.org("alpha")
+        campaigns = [await w.campaign(alpha, name) for name in ("one", "two")]
+        pages = [await w.page(campaign, alpha) for campaign in campaigns]
+        lookout, use_cases = w.container.watching.stats_lookout(), w.container.use_cases()
+        statements: list[str] = []
+        event.listen(
+            w.container.engine().sync_engine,
+            "before_cursor_execute",
+            lambda _c, _k, statement, *_: statements.append(statement),
+        )
+        watching: list[AsyncGenerator[bytes, None]] = []
+        read: list[int] = []
+        for count in (1, 100):
+            new = [
+                cast(AsyncGenerator[bytes, None], module.live_events(use_cases, one.id)) for one in campaigns * count
+            ]
+            assert [told(await anext(one))["supporterCount"] for one in new] == [len(read)] * 2 * count
+            watching += new
+            for page in pages:
+                await w.signed(page, f"s{count}@mail.test")
+            await w.process()
+            w.clock.move(seconds=1)
+            statements.clear()
+            await lookout.look()
+            events = [told(await anext(one)) for one in watching]
+            read.append(len(statements))
+            assert {one["supporterCount"] for one in events} == {len(read)}
+        for one in watching:
+            await one.aclose()
+        assert lookout._watchers == set()
+    assert read[0] == read[1] > 0
+    assert read[1] < 10

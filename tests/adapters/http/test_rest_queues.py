@@ -1,6 +1,7 @@
 """Queues over HTTP: messages, receipts, refusals (issue 4 item 5)."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -62,7 +63,7 @@ async def p() -> AsyncIterator[Program]:
 async def test_messages_are_read_and_acknowledged(p: Program) -> None:
     await p.put("a", "b", "c")
     one, two = await p.read(limit=2)
-    assert set(one) == {"receipt", "messageId", "attempts", "routingKey", "body"}
+    assert set(one) == {"receipt", "messageId", "attempts", "routingKey", "body", "traceparent"}
     assert (one["attempts"], one["routingKey"], one["body"]) == (1, "a", {"said": "a"})
     assert one["messageId"] < two["messageId"]
     acked = await p.ask("POST", f"{DELIVER}/ack", {"receipts": [one["receipt"], two["receipt"]]})
@@ -209,3 +210,40 @@ async def test_who_goes_away_leases_nothing(p: Program) -> None:
     await p.put("a")
     [got] = await p.read()
     assert got["attempts"] == 1
+    assert not patience._waiting
+
+
+async def test_a_token_for_queues_opens_them_and_nothing_else(p: Program) -> None:
+    """Issue 4 item 5: whatever else it is shown to says so, in REST, GraphQL and on pages; signing stays for all."""
+    api_token = p.token
+    answer = await p.ask("POST", "/v1/orgs/river/queues/tokens")
+    assert answer.status_code == 201
+    p.token = answer.json()["token"]
+    await p.put("a", "b")
+    one, two = await p.read()
+    assert (await p.ask("POST", f"{DELIVER}/ack", {"receipts": [one["receipt"]]})).json()["settled"] == 1
+    assert (await p.ask("POST", f"{DELIVER}/nack", {"receipts": [two["receipt"]]})).json()["settled"] == 1
+    await p.w.org("lynx", custom_action_deliver=True)
+    problem_of(await p.ask("GET", "/v1/orgs/lynx/queues/deliver/messages"), 403, "permission_denied")
+    document = (await p.w.http.get("/docs/openapi.json")).json()
+    tried = 0
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            asks = {"401", "403"} <= set(operation["responses"])
+            if asks and "/queues/{queue}/" not in path:
+                tried += 1
+                url = re.sub(r"\{[^}]+\}", "1", path.replace("{org}", "river"))
+                p.w.http.event_hooks = {}
+                found = await p.ask(method.upper(), url)
+                # What comes with a body may be refused for the body before anybody asks who sent it.
+                wanted = (403,) if method == "get" else (400, 403)
+                assert found.status_code in wanted, (method, path, found.status_code, found.text)
+    assert tried > 40
+    asked = await p.ask("POST", "/api", {"query": "{ currentUser { email } }"})
+    assert asked.status_code == 403
+    assert asked.json()["errors"][0]["extensions"]["code"] == "permission_denied"
+    p.token = api_token
+    gone = await p.ask("DELETE", "/v1/orgs/river/queues/tokens")
+    assert (gone.status_code, gone.json()) == (200, {"revoked": 1})
+    p.token = answer.json()["token"]
+    problem_of(await p.ask("GET", DELIVER), 401, "unauthorized")

@@ -1,4 +1,4 @@
-"""Signatures that need a captcha's proof: when it is asked for, verified, used up and kept (spec 20 §10, 10 §4.9)."""
+"""Signatures that need a captcha's proof: asked for, verified, used up and kept (spec 20 §10, 10 §4.9, Q13)."""
 
 from collections.abc import AsyncIterator
 from typing import Any

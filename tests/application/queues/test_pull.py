@@ -1,18 +1,28 @@
 """Queues read over HTTP: the same messages as over AMQP, the same retries and dead letters (issue 4 item 5, 00 D7)."""
 
-from datetime import timedelta
+import asyncio
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from attrs import define, field
+from dependency_injector import providers
 
-from application.queues.reader import Reader
+from application.queues.reader import SOME, Reader
 from data_world import refusal
 from proca.application.queues.patience import Patience
 from proca.application.queues.read_queue import Ask
 from proca.application.queues.settle_queue import Settled
 from proca.domain.errors import Limited
+from proca.domain.ids import OutboxId
+from proca.domain.outbox import OutboxEntry
 from proca.domain.processing.pulling import PullQueue
 from proca.domain.retries import RetryPolicy
 from proca.domain.users.roles import OWNER, ROLES, Role
+from proca.ports.feed import Feed
+from proca.ports.queue import Job
 
 LAST = RetryPolicy().attempts
 EVERY = pytest.mark.parametrize("queue", PullQueue)
@@ -177,12 +187,100 @@ async def test_a_server_that_stops_ends_waits(m: Reader) -> None:
     assert len(m.waited) == 1
 
 
-async def test_not_everybody_may_wait_at_once() -> None:
-    patience = Patience(most=1)
+async def test_not_everybody_may_wait_at_once(m: Reader) -> None:
+    patience = Patience(m.d.w.container.feed(), m.d.w.clock, most=1)
     with patience.seat("a"), patience.seat("b"), pytest.raises(Limited), patience.seat("a"):
         pass
     with patience.seat("a"):
         pass
+
+
+@define
+class Counting:
+    """A feed that counts what it is asked, and takes its time for a look."""
+
+    feed: Feed
+    looks: list[int] = field(factory=list)
+    claims: int = 0
+
+    async def claim(self, *asked: Any, **more: Any) -> Sequence[Job]:
+        self.claims += 1
+        return await self.feed.claim(*asked, **more)
+
+    async def due(self, topics: Collection[str], now: datetime) -> frozenset[str]:
+        self.looks.append(len(topics))
+        await asyncio.sleep(0)
+        return await self.feed.due(topics, now)
+
+    async def held(self, topic: str, attempts: Mapping[OutboxId, int]) -> Sequence[Job]:
+        return await self.feed.held(topic, attempts)
+
+
+async def test_a_hundred_who_wait_cost_what_one_costs(m: Reader) -> None:
+    """Ten seconds, fifty orgs, two readers each: two looks a second at most, and claims only where something came."""
+    clock, counting = m.d.w.clock, Counting(m.d.w.container.feed())
+    orgs = [await m.d.w.org(f"org{number}", custom_action_deliver=True) for number in range(50)]
+    m.d.w.container.feed.override(providers.Object(counting))
+    m.d.w.container.use_cases.reset()
+    m.d.w.container.queues.patience.reset()
+    admin, patience = await m.d.people.admin(), m.patience
+    resting: list[asyncio.Future[None]] = []
+
+    async def pause(_seconds: float) -> None:
+        resting.append(asyncio.get_running_loop().create_future())
+        await resting[-1]
+
+    async def time_passes() -> None:
+        """A second at a time, when all rest who wait."""
+        for second in range(10):
+            while len(resting) < (patience._waiting.total() if second else 100):  # noqa: ASYNC110  (their turn)
+                await asyncio.sleep(0)
+            if second == 5:
+                await m.put(OutboxEntry(PullQueue.DELIVER.topic(orgs[7].id), "a", {}, SOME))
+            clock.move(seconds=1)
+            for one in resting:
+                one.set_result(None)
+            resting.clear()
+            if second == 9:
+                patience.end()
+
+    patience.pause = pause
+    ask = Ask(limit=1, wait=30)
+    reads = [m.use.read_queue(admin, org.name, PullQueue.DELIVER, ask) for org in orgs for _ in range(2)]
+    *got, _ = await asyncio.wait_for(asyncio.gather(*reads, time_passes()), 20)
+    assert sum(len(found or ()) for found in got) == 1
+    assert 5 <= len(counting.looks) <= 20
+    assert max(counting.looks) == 50
+    assert 100 <= counting.claims <= 104
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+async def test_a_look_at_many_topics(r: Reader, is_there: bool) -> None:
+    """In one question: what is due, not what is leased, and nothing that was not asked for."""
+    feed, now = r.d.w.container.feed(), r.d.w.clock.now
+    names = [f"cus.{number}.deliver" for number in range(1000, 1700)]
+    put = [names[3], names[600], "cus.9.other"] if is_there else ["cus.9.other"]
+    await r.put(*(OutboxEntry(name, "k", {"n": 1}, SOME) for name in put))
+    assert await feed.due(names, now()) == ({names[3], names[600]} if is_there else set())
+    await feed.claim(names[3], 9, now(), now() + timedelta(minutes=1))
+    assert await feed.due(names, now()) == ({names[600]} if is_there else set())
+    assert await feed.due([], now()) == frozenset()
+
+
+async def test_who_leaves_takes_nobodys_look_along(m: Reader) -> None:
+    """The first who looks goes away in the middle; the second gets the answer, and nothing is left behind."""
+    feed = Counting(m.d.w.container.feed())
+    patience = Patience(feed, m.d.w.clock)
+    await m.deliver("a")
+    topic = PullQueue.DELIVER.topic(m.org.id)
+    with patience.seat(topic):
+        first, second = (asyncio.create_task(patience.has_come(topic)) for _ in range(2))
+        await asyncio.sleep(0)
+        first.cancel()
+        assert await second is True
+    assert len(feed.looks) == 1
+    assert patience._looking is None
+    assert patience._waiting == Counter()
 
 
 # ---------------------------------------------------------------- who may, and when

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from proca.domain.campaigns.stats import (
     NO_AREA,
+    Audit,
     CampaignStats,
     Count,
     Tally,
@@ -122,3 +123,10 @@ def test_stats_come_in_order() -> None:
 def test_an_unknown_campaign_has_zeros() -> None:
     """10 §7.7."""
     assert stats_of(total([]), {}) == CampaignStats(0, {}, {}, {})
+
+
+@given(tallies, tallies)
+def test_law_what_is_missing_makes_the_counters_right(counted: Tally, recounted: Tally) -> None:
+    """D6: added to the counters it gives the recount; nothing is missing from right ones."""
+    assert together(counted, Audit(counted, recounted).missing) == recounted
+    assert Audit(recounted, recounted).missing == {}

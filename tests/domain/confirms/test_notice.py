@@ -24,7 +24,7 @@ ADA = evolve(a_user(), job_title="Campaigner")
 
 
 def test_the_event_of_a_launch_request() -> None:
-    """30 §3.4."""
+    """30 §3.4, and which org is told (30.12#18)."""
     notice = Notice(CONFIRM, ADA, ADDRESS, launch_details(CAMPAIGN, ORG))
     entry = notice.event(OrgId(7), NOW)
     assert (entry.topic, entry.routing_key) == ("org.7.event", "confirm_created.launch_page")
@@ -32,6 +32,7 @@ def test_the_event_of_a_launch_request() -> None:
         "schema": "proca:event:2",
         "eventType": "confirm_created",
         "timestamp": "2026-11-20T12:00:00Z",
+        "orgId": 7,
         "confirm": {
             "operation": "launch_page",
             "email": "",

@@ -73,3 +73,10 @@ def test_an_orgs_topics() -> None:
     bound: frozenset[Binding] = bindings(everything)
     assert {one.queue.of(OrgId(7)) for one in bound} <= topics
     assert not topics & topics_of(OrgId(77))
+
+
+def test_events_wait_with_deliveries() -> None:
+    """30 §2.1: one queue holds both."""
+    assert PullQueue.EVENT.topic(OrgId(7)) == PullQueue.DELIVER.topic(OrgId(7)) == "cus.7.deliver"
+    assert PullQueue.SUPPORTER_CONFIRM.topic(OrgId(7)) == "cus.7.confirm.supporter"
+    assert [queue for queue in PullQueue if queue.only_events] == [PullQueue.EVENT]

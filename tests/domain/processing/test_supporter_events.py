@@ -1,4 +1,4 @@
-"""News of addresses, key by key (30 §3.3, §11 no. 31; 30.12#16, #17)."""
+"""News of addresses, key by key (30 §3.3, §11 no. 31; 30.12#16, #17, #18)."""
 
 import json
 from datetime import timedelta
@@ -41,7 +41,8 @@ def told(trigger: Trigger, **config: object) -> list[tuple[str, str | None, Json
 
 
 def test_an_event_key_by_key() -> None:
-    """30 §3.3: the e-mail comes from the org's own copy, though the supporter's row has none any more."""
+    """30 §3.3: the e-mail comes from the org's own copy, though the supporter's row has none any more; 30.12#18: and
+    which org collected."""
     ((topic, key, body),) = told(evolve(TRIGGER, action=evolve(SIGNATURE, fields={"comment": "Let it flow"})))
     assert (topic, key) == (f"org.{ALPHA}.event", "supporter.email_status")
     assert body == {
@@ -51,6 +52,8 @@ def test_an_event_key_by_key() -> None:
         "actionId": 90417,
         "actionPageId": 611,
         "campaignId": 73,
+        "orgId": LEAD.id,
+        "org": {"name": LEAD.name, "title": LEAD.title},
         "supporter": {
             "contact": {
                 "contactRef": contact_ref.encode(SIGNER.fingerprint),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from proca.domain.ids import SupporterId
 from proca.domain.supporters.clear_text import ClearText, ClearTextPolicy, clear
-from proca.domain.supporters.supporter import EmailStatus, Supporter, SupporterStatus, forget_after_delivery
+from proca.domain.supporters.supporter import EmailStatus, Supporter, SupporterStatus, erased, forget_after_delivery
 from strategies_record import SIGNER, supporters
 
 
@@ -44,3 +44,12 @@ def test_a_microsecond_makes_a_supporter_later() -> None:
 def test_a_supporter_does_not_print_personal_facts() -> None:
     shown = repr(evolve(SIGNER, clear_text=ClearText("Inês", "Duarte", "ines@posteo.example")))
     assert not any(fact in shown for fact in ("Inês", "Duarte", "posteo"))
+
+
+@given(supporters)
+def test_law_erasure_leaves_who_it_was_by_number_only(supporter: Supporter) -> None:
+    """Q36: fingerprint and area stay, for counts and ranks."""
+    left = erased(supporter)
+    assert left.clear_text == ClearText(area=supporter.clear_text.area)
+    assert evolve(left, clear_text=supporter.clear_text) == supporter
+    assert erased(left) == left

@@ -52,7 +52,11 @@ class Publisher:
         except Unavailable as error:
             return [Away(error.message)] * len(parcels)
         tasks = [asyncio.create_task(_publish(channel, parcel)) for parcel in parcels]
-        _, silent = await asyncio.wait(tasks, timeout=self.confirm_seconds)
+        try:
+            _, silent = await asyncio.wait(tasks, timeout=self.confirm_seconds)
+        except asyncio.CancelledError:
+            await _given_up(tasks)
+            raise
         for task in silent:
             task.cancel()
         answers = await asyncio.gather(*tasks, return_exceptions=True)
@@ -79,6 +83,12 @@ class Publisher:
         return came
 
 
+async def _given_up(tasks: Sequence["asyncio.Task[Answer | Away]"]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
 async def _publish(channel: AbstractChannel, parcel: Parcel) -> Answer | Away:
     key = parcel.queue or parcel.routing_key
     if len(key.encode()) > _LONGEST_KEY:
@@ -91,6 +101,8 @@ async def _publish(channel: AbstractChannel, parcel: Parcel) -> Answer | Away:
         orjson.dumps(dict(parcel.body)),
         delivery_mode=DeliveryMode.PERSISTENT,
         message_id=str(parcel.id),
+        # W3C Trace Context over AMQP: the header of the same name.
+        headers={"traceparent": parcel.trace} if parcel.trace else None,
     )
     try:
         await exchange.publish(message, key, mandatory=True)

@@ -15,10 +15,13 @@ from proca.adapters.http.session_cookies import sessions_of
 from proca.adapters.http.use_cases.accounts import AccountUseCases
 from proca.domain.errors import Limited, ProcaError, Unavailable
 from proca.domain.secret import Secret
+from proca.domain.users.token import QueueReader
 from proca.domain.users.user import User
 
 _BASIC, _TOKEN, _JWT = "Basic ", "Bearer API-", "Bearer ey"
-_UNAUTHORIZED = HTTPStatus.UNAUTHORIZED
+_QUEUES_TOKEN = "Bearer QUE-"  # noqa: S105 -- how one begins, not a secret
+_UNAUTHORIZED, _FORBIDDEN = HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN
+_DENIED = "permission_denied"
 
 
 class RejectedCredentialsError(Exception):
@@ -53,11 +56,19 @@ class Authenticator:
 
     async def caller(self, scope: Scope) -> User | None:
         """The user by the Authorization header, for the API; RejectedCredentialsError when it proves nothing."""
-        given = [value for name, value in scope["headers"] if name == b"authorization"]
-        if len(given) != 1:
-            return None
+        credentials = _credentials(scope)
         try:
-            return await self._known(given[0].decode("latin-1").strip())
+            return await self._known(credentials) if credentials is not None else None
+        except ProcaError as error:
+            raise _rejected(error) from error
+
+    async def queue_caller(self, scope: Scope) -> User | QueueReader | None:
+        """The same where queues are read, which tokens for queues open as well."""
+        credentials = _credentials(scope)
+        if credentials is None or not credentials.startswith(_QUEUES_TOKEN):
+            return await self.caller(scope)
+        try:
+            return await self.accounts.find_token.for_queues(Secret(credentials.partition(" ")[2]))
         except ProcaError as error:
             raise _rejected(error) from error
 
@@ -78,6 +89,8 @@ class Authenticator:
         token = Secret(credentials.partition(" ")[2])
         if credentials.startswith(_TOKEN):
             return await self.accounts.find_token(token)
+        if credentials.startswith(_QUEUES_TOKEN):
+            raise RejectedCredentialsError(_FORBIDDEN, "This token reads queues and opens nothing else", _DENIED)
         if self.takes_jwt and credentials.startswith(_JWT):
             return await self.accounts.sign_on_by_token(token)
         return None
@@ -97,6 +110,11 @@ def reject(_request: Request[object, object, State], error: RejectedCredentialsE
     """Litestar's handler for credentials that prove nothing."""
     body = orjson.dumps(problem(error.status, error.code, error.message))
     return Response(body, status_code=error.status, media_type=MEDIA_TYPE, headers=dict(error.headers))
+
+
+def _credentials(scope: Scope) -> str | None:
+    given = [value for name, value in scope["headers"] if name == b"authorization"]
+    return given[0].decode("latin-1").strip() if len(given) == 1 else None
 
 
 def _decoded(encoded: str) -> tuple[str, str]:

@@ -35,11 +35,15 @@ class MeasuredApp:
         try:
             await self.app(scope, receive, noting)
         finally:
-            route = route_of(scope)
-            method = scope["method"] if scope["method"] in _METHODS else _OTHER
+            route, method = route_of(scope), method_of(scope)
             # Without a status: the client went away before there was an answer.
             self.measures.counted("proca_http_requests", method=method, route=route, status=status or "gone")
             self.measures.observed("proca_http_request_seconds", time.perf_counter() - began, route=route)
+
+
+def method_of(scope: Scope) -> str:
+    """The method if it is a usual one, else `other`."""
+    return scope["method"] if scope["method"] in _METHODS else _OTHER
 
 
 def route_of(scope: Scope) -> str:

@@ -2,6 +2,7 @@
 
 from attrs import evolve, frozen
 
+from proca.adapters.current_trace import current_trace
 from proca.adapters.memory.state import Data, MemoryState, schedule
 from proca.domain.campaigns.stats import total
 from proca.domain.ids import ActionId
@@ -29,4 +30,4 @@ class MemoryDecisions:
         number = decision.action.id
         self.draft.actions[number] = evolve(self.draft.actions[number], status=decision.action.status)
         self.draft.counters = total([*self.draft.counters.items(), *decision.tally.items()])
-        schedule(self.state, self.draft, [number] if decision.goes_on else [], decision.decided_at)
+        schedule(self.state, self.draft, [number] if decision.goes_on else [], decision.decided_at, current_trace())

@@ -1,6 +1,6 @@
 """An org's queue as seen from outside, in memory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from attrs import evolve, frozen
@@ -33,6 +33,10 @@ class MemoryFeed:
             draft.outbox.update({one.id: one for one in claimed})
         return [_job(one) for one in claimed]
 
+    async def due(self, topics: Collection[str], now: datetime) -> frozenset[str]:
+        """Those in which something is due."""
+        return frozenset(one.topic for one in self.state.outbox if one.topic in topics and one.due_at <= now)
+
     async def held(self, topic: str, attempts: Mapping[OutboxId, int]) -> Sequence[Job]:
         """Those that are still as they were given out."""
         mine = [one for one in self.state.outbox if one.topic == topic and one.id in attempts]
@@ -40,4 +44,4 @@ class MemoryFeed:
 
 
 def _job(one: Promise) -> Job:
-    return Job(one.id, one.topic, one.attempts, one.routing_key, one.action_id, one.body or {})
+    return Job(one.id, one.topic, one.attempts, one.routing_key, one.action_id, one.body or {}, one.trace)

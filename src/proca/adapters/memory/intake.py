@@ -42,9 +42,11 @@ class MemoryIntakeLog:
             numbered = evolve(ids, source_id=self._source(draft, intake.origin.source))
             _store(intake, numbered, draft)
             if numbered.supporter_id is not None:
-                promise(draft, Promise(outbox_id, PROCESS, numbered.action_id, intake.origin.taken_at))
-                linking = Linking(numbered.supporter_id, intake.origin.org_id, intake.links, intake.origin.taken_at)
-                self._link(linking, draft)
+                made = Promise(outbox_id, PROCESS, numbered.action_id, intake.origin.taken_at, trace=intake.trace)
+                promise(draft, made)
+                origin = intake.origin
+                owned = Linking(numbered.supporter_id, origin.org_id, intake.links, origin.taken_at, intake.trace)
+                self._link(owned, draft)
             return intake.answer
 
     @property
@@ -101,7 +103,7 @@ class MemoryIntakeLog:
             check_known((linking.supporter_id, draft.supporters))
         for action in found:
             draft.actions[action.id] = evolve(action, supporter_id=linking.supporter_id, ref=None)
-        schedule(self.state, draft, [action.id for action in found], linking.linked_at)
+        schedule(self.state, draft, [action.id for action in found], linking.linked_at, linking.trace)
         return len(found)
 
 

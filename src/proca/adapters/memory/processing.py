@@ -6,8 +6,8 @@ from datetime import datetime
 
 from attrs import evolve, frozen
 
-from proca.adapters.memory.state import PROCESS, Data, MemoryState, Promise, schedule
-from proca.domain.actions.action import ActionStatus
+from proca.adapters.memory.state import PROCESS, Data, DeadPromise, MemoryState, Promise, schedule
+from proca.domain.actions.action import Action, ActionStatus
 from proca.domain.campaigns.activity import seen_again, signs_of_life
 from proca.domain.campaigns.stats import total
 from proca.domain.ids import ActionId, ActionPageId, OrgId, OutboxId, PublicKeyId
@@ -15,6 +15,7 @@ from proca.domain.orgs.keys import PublicKey
 from proca.domain.outbox import OutboxEntry, Topic
 from proca.domain.processing.case import Outcome
 from proca.domain.processing.ranking import Person, Record
+from proca.domain.retries import RetryPolicy
 from proca.domain.supporters.supporter import SupporterStatus
 from proca.ports.processing import MOST_LANES, Batch, ScheduledAction, Settlement
 
@@ -52,7 +53,9 @@ class MemoryBatch:
         ):
             self.draft.outbox[OutboxId(number)] = _promise(OutboxId(number), message, settlement)
         self.draft.counters = total([*self.draft.counters.items(), *settlement.tally.items()])
-        schedule(self.state, self.draft, _waiting_for(self.draft, settlement.outcomes), settlement.settled_at)
+        for one in _waiting_for(self.draft, settlement.outcomes):
+            trace = settlement.traces.get(one.supporter_id) if one.supporter_id is not None else None
+            schedule(self.state, self.draft, [one.id], settlement.settled_at, trace)
         for number in self.claimed:
             promise = self.draft.outbox.pop(number)
             if promise.action_id in settlement.lookups:
@@ -75,12 +78,18 @@ class MemoryProcessing:
         """Claim up to `limit` due actions in one draft."""
         return self._batch(limit, now)
 
-    async def postpone(self, action_ids: Sequence[ActionId], until: datetime) -> None:
-        """Move the due time of these actions."""
+    async def postpone(
+        self, failures: Mapping[ActionId, str], policy: RetryPolicy, now: datetime
+    ) -> Sequence[ActionId]:
+        """Count a failed attempt at these actions."""
         async with self.state.change() as draft:
-            for number, promise in draft.outbox.items():
-                if promise.topic == PROCESS and promise.action_id in action_ids:
-                    draft.outbox[number] = evolve(promise, due_at=until)
+            given_up = []
+            for _, one in sorted(draft.outbox.items()):
+                about = one.action_id
+                is_meant = one.topic == PROCESS and about in failures
+                if is_meant and about is not None and _is_given_up(draft, one, failures[about], policy, now):
+                    given_up.append(about)
+            return given_up
 
     async def waiting(self) -> int:
         """How many actions are scheduled."""
@@ -93,8 +102,23 @@ class MemoryProcessing:
             claimed = _in_turn(draft, due_now, limit)
             numbers = dict.fromkeys(promise.action_id for promise in claimed if promise.action_id is not None)
             known = {one.action_id for one in claimed if one.body is not None}
-            due = [evolve(_scheduled(draft, number), looked_up=number in known) for number in numbers]
+            traces = {one.action_id: one.trace for one in claimed}
+            due = [
+                evolve(_scheduled(draft, number), looked_up=number in known, trace=traces[number]) for number in numbers
+            ]
             yield MemoryBatch(self.state, draft, [promise.id for promise in claimed], due)
+
+
+def _is_given_up(draft: Data, one: Promise, why: str, policy: RetryPolicy, now: datetime) -> bool:
+    """Put off, or moved to the dead letters after the last attempt."""
+    tried = evolve(one, attempts=one.attempts + 1, error=why)
+    at = policy.next_at(tried.id, tried.attempts, now)
+    if at is None:
+        del draft.outbox[one.id]
+        draft.dead[one.id] = DeadPromise(tried, now)
+    else:
+        draft.outbox[one.id] = evolve(tried, due_at=at)
+    return at is None
 
 
 def _in_turn(draft: Data, due: Sequence[Promise], limit: int) -> list[Promise]:
@@ -136,14 +160,14 @@ def _pages(draft: Data, person: Person) -> dict[ActionPageId, int]:
 
 
 def _promise(number: OutboxId, one: OutboxEntry, settlement: Settlement) -> Promise:
-    return Promise(number, one.topic, one.action_id, settlement.settled_at, one.routing_key, one.body)
+    return Promise(number, one.topic, one.action_id, settlement.settled_at, one.routing_key, one.body, trace=one.trace)
 
 
-def _waiting_for(draft: Data, outcomes: Sequence[Outcome]) -> list[ActionId]:
+def _waiting_for(draft: Data, outcomes: Sequence[Outcome]) -> list[Action]:
     """Follow-up actions of the supporters that were settled now."""
     settled = {o.supporter.id for o in outcomes if o.supporter is not None and o.settles_supporter}
     return [
-        action.id
+        action
         for _, action in sorted(draft.actions.items())
         if action.supporter_id in settled and not action.with_consent and action.status is ActionStatus.NEW
     ]

@@ -23,7 +23,10 @@ class MemoryQueue:
             claimed = sorted(due, key=lambda one: (one.due_at, one.id))[:limit]
             for one in claimed:
                 draft.outbox[one.id] = evolve(one, due_at=until, attempts=one.attempts + 1)
-        return [Job(one.id, topic, one.attempts + 1, one.routing_key, one.action_id, one.body or {}) for one in claimed]
+        return [
+            Job(one.id, topic, one.attempts + 1, one.routing_key, one.action_id, one.body or {}, one.trace)
+            for one in claimed
+        ]
 
     async def claim_in_turn(self, prefix: str, limit: int, now: datetime, until: datetime) -> Sequence[Job]:
         """Lease a share of each topic."""
@@ -56,6 +59,7 @@ class MemoryQueue:
                             attempts=0,
                             error=None,
                             body=_said(one),
+                            trace=one.job.trace,
                         )
                         draft.outbox[copy.id] = copy
                 elif isinstance(one, Dead):

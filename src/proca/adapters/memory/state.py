@@ -59,6 +59,7 @@ class Promise:
     body: Mapping[str, object] | None = None
     attempts: int = 0
     error: str | None = None
+    trace: str | None = None
 
 
 @frozen
@@ -144,10 +145,12 @@ class MemoryState:
         return tuple(promise for _, promise in sorted(self.data.outbox.items()))
 
 
-def schedule(state: MemoryState, draft: Data, action_ids: list[ActionId], now: datetime) -> None:
+def schedule(
+    state: MemoryState, draft: Data, action_ids: list[ActionId], now: datetime, trace: str | None = None
+) -> None:
     """Put actions on the schedule of processing."""
     for number, action_id in zip(state.take("outbox", len(action_ids)), action_ids, strict=True):
-        promise(draft, Promise(OutboxId(number), PROCESS, action_id, now))
+        promise(draft, Promise(OutboxId(number), PROCESS, action_id, now, trace=trace))
 
 
 def promise(draft: Data, made: Promise) -> None:

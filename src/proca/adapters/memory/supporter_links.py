@@ -2,6 +2,7 @@
 
 from attrs import evolve, frozen
 
+from proca.adapters.current_trace import current_trace
 from proca.adapters.memory.state import Data, MemoryState, schedule
 from proca.domain.campaigns.stats import total
 from proca.domain.ids import ActionId
@@ -47,4 +48,4 @@ class MemoryLinkedSupporters:
             email_status_changed=person.email_status_changed,
         )
         self.draft.counters = total([*self.draft.counters.items(), *decision.tally.items()])
-        schedule(self.state, self.draft, list(decision.going_on), decision.decided_at)
+        schedule(self.state, self.draft, list(decision.going_on), decision.decided_at, current_trace())

@@ -78,6 +78,13 @@ class MemoryTokens:
             if token.user_id == user_id and token.context in contexts:
                 del self.draft.tokens[token.id]
 
+    async def remove_of_org(self, org_id: OrgId) -> int:
+        """Take away those that open the queues of an org."""
+        mine = [one.id for one in self.draft.tokens.values() if one.org_id == org_id]
+        for number in mine:
+            del self.draft.tokens[number]
+        return len(mine)
+
 
 class MemoryStaffers(Versioned[StafferId, Staffer]):
     """Memberships."""

@@ -20,7 +20,7 @@ MOST_GROUPS = 1000
 _BATCH = 1000
 _dead = tables.dead_letters.c
 _HEAD = (_dead.id, _dead.topic, _dead.attempts, _dead.error, _dead.died_at, _dead.routing_key, _dead.action_id)
-_MOVED = ("id", "topic", "action_id", "routing_key", "body")
+_MOVED = ("id", "topic", "action_id", "routing_key", "body", "trace")
 
 
 @frozen

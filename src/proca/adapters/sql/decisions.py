@@ -4,6 +4,7 @@ from attrs import frozen
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from proca.adapters.current_trace import current_trace
 from proca.adapters.sql import record, tables
 from proca.adapters.sql.counters import move
 from proca.adapters.sql.links import schedule
@@ -33,4 +34,4 @@ class SqlDecisions:
         number, status = decision.action.id, decision.action.status
         await self.connection.execute(update(tables.actions).where(tables.actions.c.id == number).values(status=status))
         await move(self.connection, decision.tally)
-        await schedule(self.connection, [number] if decision.goes_on else [], decision.decided_at)
+        await schedule(self.connection, {number: current_trace()} if decision.goes_on else {}, decision.decided_at)

@@ -1,23 +1,22 @@
 """An org's queue as seen from outside, on SQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import orjson
-from attrs import frozen
-from sqlalchemy import Column, Row, select, update
+from attrs import define, field, frozen
+from sqlalchemy import Column, Row, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from proca.adapters.sql import tables
 from proca.adapters.sql.bulk import among
 from proca.adapters.sql.engine import translated
-from proca.adapters.sql.turns import due_of_one
+from proca.adapters.sql.turns import due_of_one, due_topics
 from proca.domain.ids import ActionId, OutboxId
 from proca.ports.queue import Job
 
 _outbox = tables.outbox.c
-_Found = Row[tuple[int, str, int, str | None, int | None, str | None]]
 
 
 @frozen
@@ -29,19 +28,39 @@ class SqlFeed:
     async def claim(
         self, topic: str, limit: int, now: datetime, until: datetime, *, only_events: bool = False
     ) -> Sequence[Job]:
-        """Lease what is due, in one short transaction."""
+        """Lease what is due, in one short transaction; on SQLite, where that would lock out writers, after a look."""
         due = due_of_one(topic, now)
         if only_events:
             due = due.where(_outbox.action_id.is_(None))
         with translated():
-            async with self.engine.execution_options(reading=True).connect() as connection:
-                if (await connection.execute(due.limit(1))).first() is None:
-                    return []
-            async with self.engine.begin() as connection:
-                found = (await connection.execute(due.limit(limit).with_for_update(skip_locked=True))).all()
-                lease = update(tables.outbox).values(due_at=until, attempts=_outbox.attempts + 1)
-                await connection.execute(lease.where(among(connection, _outbox.id, [row.id for row in found])))
+            if self.engine.dialect.name == "sqlite":
+                return await self._looked_and_claimed(due, limit, until)
+            # One statement is a transaction of its own: readers ask often, and most of the time goes into the asking.
+            async with self.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+                mine = due.add_columns(_outbox.due_at).limit(limit).with_for_update(skip_locked=True).cte("mine")
+                lease = update(tables.outbox).where(_outbox.id == mine.c.id)
+                lease = lease.values(due_at=until, attempts=_outbox.attempts + 1)
+                found = (await connection.execute(lease.returning(*mine.c))).all()
+        return [_job(row, row.attempts + 1) for row in sorted(found, key=lambda row: (row.due_at, row.id))]
+
+    async def _looked_and_claimed(self, due: Select[Any], limit: int, until: datetime) -> Sequence[Job]:
+        async with self.engine.execution_options(reading=True).connect() as connection:
+            if (await connection.execute(due.limit(1))).first() is None:
+                return []
+        async with self.engine.begin() as connection:
+            found = (await connection.execute(due.limit(limit))).all()
+            lease = update(tables.outbox).values(due_at=until, attempts=_outbox.attempts + 1)
+            await connection.execute(lease.where(among(connection, _outbox.id, [row.id for row in found])))
         return [_job(row, row.attempts + 1) for row in found]
+
+    async def due(self, topics: Collection[str], now: datetime) -> frozenset[str]:
+        """One step along the index for each topic."""
+        if not topics:
+            return frozenset()
+        with translated():
+            async with self.engine.execution_options(reading=True).connect() as connection:
+                found = await connection.execute(due_topics(connection, topics, now))
+                return frozenset(found.scalars())
 
     async def held(self, topic: str, attempts: Mapping[OutboxId, int]) -> Sequence[Job]:
         """Those that are still as they were given out; settling looks again."""
@@ -54,6 +73,7 @@ class SqlFeed:
             _outbox.routing_key,
             _outbox.action_id,
             _outbox.body,
+            _outbox.trace,
         )
         with translated():
             async with self.engine.execution_options(reading=True).connect() as connection:
@@ -64,5 +84,30 @@ class SqlFeed:
 
 def _job(row: Row[Any], attempts: int) -> Job:
     about = ActionId(row.action_id) if row.action_id is not None else None
-    body = orjson.loads(row.body) if row.body else {}
-    return Job(OutboxId(row.id), row.topic, attempts, row.routing_key, about, body)
+    body = Unread(row.body) if row.body else {}
+    return Job(OutboxId(row.id), row.topic, attempts, row.routing_key, about, body, row.trace)
+
+
+@define(eq=False)
+class Unread(Mapping[str, object]):
+    """A body that is still text until somebody looks into it: whoever acknowledges a message does not."""
+
+    _text: str = field(repr=False)
+    _tree: Mapping[str, object] | None = field(default=None, init=False, repr=False)
+
+    def _read(self) -> Mapping[str, object]:
+        if self._tree is None:
+            self._tree = orjson.loads(self._text)
+        return self._tree
+
+    def __getitem__(self, key: str) -> object:
+        """What the body says of it."""
+        return self._read()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        """The keys."""
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        """How many keys."""
+        return len(self._read())

@@ -1,7 +1,7 @@
 """The intake log: whole batches of deeds in one transaction, with the outbox rows that start their processing."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from attrs import define, field, frozen
@@ -37,10 +37,14 @@ class Numbered:
 
 @define(eq=False)
 class SqlIntakeLog:
-    """Appends through group commit; one batch after the other in this process, beside those of other processes."""
+    """Appends through group commit; one batch after the other in this process, beside those of other processes.
+
+    `ring` is called after each commit, so that who processes in this process need not wait for its next look.
+    """
 
     engine: AsyncEngine
     measures: Measures | None = None
+    ring: Callable[[], None] | None = None
     _sources: Sources = field(factory=Sources, init=False)
     _group: GroupCommit[Intake, ContactReference] = field(init=False)
 
@@ -69,7 +73,9 @@ class SqlIntakeLog:
         """Link un-linked actions and schedule them in one transaction."""
         with translated():
             async with self.engine.begin() as connection:
-                return await links.link(connection, [linking], linking.linked_at)
+                linked = await links.link(connection, [linking], linking.linked_at)
+        self._called_out()
+        return linked
 
     async def latest(self, fingerprint: Fingerprint, org_id: OrgId) -> KnownSupporter | None:
         """The latest supporter of this reference on any page of the org."""
@@ -98,10 +104,15 @@ class SqlIntakeLog:
             async with self.engine.begin() as connection:
                 answers, sources = await self._store(connection, batch)
         self._sources.remember(sources)
+        self._called_out()
         if self.measures is not None:
             self.measures.observed("proca_intake_batch_size", len(batch))
             self.measures.observed("proca_intake_commit_seconds", time.perf_counter() - began)
         return answers
+
+    def _called_out(self) -> None:
+        if self.ring is not None:
+            self.ring()
 
     async def _store(self, connection: AsyncConnection, batch: Sequence[Intake]) -> tuple[list[Answer], SourceIds]:
         numbers = await ordering.take(connection, len(batch))
@@ -146,7 +157,13 @@ def _ids(intake: Intake, action: int, supporter: int, sources: Mapping[Source, S
 
 def _linkings(numbered: Sequence[Numbered]) -> list[Linking]:
     return [
-        Linking(one.ids.supporter_id, one.intake.origin.org_id, one.intake.links, one.intake.origin.taken_at)
+        Linking(
+            one.ids.supporter_id,
+            one.intake.origin.org_id,
+            one.intake.links,
+            one.intake.origin.taken_at,
+            one.intake.trace,
+        )
         for one in numbered
         if one.intake.links and one.ids.supporter_id is not None
     ]

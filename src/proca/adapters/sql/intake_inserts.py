@@ -28,15 +28,16 @@ def _all_of(table: Table) -> BulkInsert:
     return BulkInsert(table, tuple(table.columns.keys()))
 
 
-# What nearly every intake adds goes in one statement; what few add, in statements of its own.
-_ALWAYS = BulkInserts(
-    (
-        _all_of(tables.supporters),
-        _all_of(tables.contacts),
-        _all_of(tables.actions),
-        BulkInsert(tables.outbox, ("id", "topic", "action_id", "due_at", "lane")),
-    )
-)
+def _always(*scheduled: str) -> BulkInserts:
+    """What nearly every intake adds goes in one statement; what few add, in statements of its own."""
+    record = (tables.supporters, tables.contacts, tables.actions)
+    return BulkInserts((*map(_all_of, record), BulkInsert(tables.outbox, scheduled)))
+
+
+_SCHEDULED = ("id", "topic", "action_id", "due_at", "lane")
+_ALWAYS = _always(*_SCHEDULED)
+# Apart, so that where nothing is traced nothing is paid for it.
+_ALWAYS_TRACED = _always(*_SCHEDULED, "trace")
 _DONATIONS = _all_of(tables.donations)
 _MAILS = _all_of(tables.mails)
 _MESSAGES = _all_of(tables.messages)
@@ -46,7 +47,9 @@ async def insert(connection: AsyncConnection, batch: Sequence[Numbered]) -> None
     """Insert everything that the batch adds."""
     if not batch:
         return
-    await _ALWAYS.run(connection, [_rows(kind, batch) for kind in (_supporters, _contacts, _actions, _scheduled)])
+    is_traced = any(one.intake.trace for one in batch)
+    always, scheduled = (_ALWAYS_TRACED, _traced) if is_traced else (_ALWAYS, _scheduled)
+    await always.run(connection, [_rows(kind, batch) for kind in (_supporters, _contacts, _actions, scheduled)])
     await _DONATIONS.run(connection, _rows(_donations, batch))
     await _MAILS.run(connection, _rows(_mails, batch))
     await _insert_messages(connection, batch)
@@ -93,6 +96,10 @@ def _scheduled(one: Numbered) -> Iterator[intake_rows.Row]:
         origin = one.intake.origin
         row = {"id": one.outbox_id, "topic": PROCESS, "action_id": one.ids.action_id, "due_at": origin.taken_at}
         yield {**row, "lane": origin.org_id}
+
+
+def _traced(one: Numbered) -> Iterator[intake_rows.Row]:
+    return ({**row, "trace": one.intake.trace} for row in _scheduled(one))
 
 
 def _donations(one: Numbered) -> Iterator[intake_rows.Row]:

@@ -25,6 +25,7 @@ class Claimed:
     action_id: int
     lane: int
     looked_up: bool
+    trace: str | None
 
 
 async def claim(connection: AsyncConnection, limit: int, now: datetime) -> list[Claimed]:
@@ -73,9 +74,10 @@ async def _due(connection: AsyncConnection, after: Mapping[int, int], share: int
         wanted = values(named("lane", BigInteger), named("beyond", BigInteger), name="wanted").data(list(after.items()))
         due = _of(wanted.c.lane, wanted.c.beyond, now).limit(share).with_for_update(skip_locked=True).lateral("due")
         rows = await connection.execute(select(*due.c).select_from(wanted.join(due, true())))
-    return [Claimed(row.id, row.action_id, row.lane, row.body is not None) for row in rows]
+    return [Claimed(row.id, row.action_id, row.lane, row.body is not None, row.trace) for row in rows]
 
 
 def _of(lane: Any, beyond: Any, now: datetime) -> Select[Any]:  # noqa: ANN401  (numbers or columns)
     mine = (_outbox.topic == PROCESS, _outbox.lane == lane, _outbox.id > beyond, _outbox.due_at <= now)
-    return select(_outbox.id, _outbox.action_id, _outbox.lane, _outbox.body).where(*mine).order_by(_outbox.id)
+    columns = (_outbox.id, _outbox.action_id, _outbox.lane, _outbox.body, _outbox.trace)
+    return select(*columns).where(*mine).order_by(_outbox.id)

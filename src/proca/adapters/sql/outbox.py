@@ -8,6 +8,7 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from proca.adapters.codec import json_text
+from proca.adapters.current_trace import current_trace
 from proca.adapters.sql import tables
 from proca.adapters.sql.numbers import take_numbers
 from proca.domain.outbox import OutboxEntry
@@ -25,7 +26,7 @@ class SqlOutbox:
         if not entries:
             return
         numbers = await take_numbers(self.connection, "outbox", len(entries))
-        due_at = self.now()
+        due_at, trace = self.now(), current_trace()
         rows = [
             {
                 "id": number,
@@ -34,6 +35,7 @@ class SqlOutbox:
                 "routing_key": one.routing_key,
                 "body": json_text(one.body),
                 "due_at": due_at,
+                "trace": one.trace or trace,
             }
             for number, one in zip(numbers, entries, strict=True)
         ]

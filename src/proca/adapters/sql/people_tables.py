@@ -43,6 +43,8 @@ user_tokens = Table(
     Column("sent_to", Text),
     Column("old_email", Text),
     Column("inserted_at", UtcTime, nullable=False),
+    # The org whose queues it opens. No reference: numbers are never given again, so a token outlives its org in vain.
+    Column("org_id", BigInteger),
     UniqueConstraint("context", "digest"),
     Index(None, "user_id"),
 )

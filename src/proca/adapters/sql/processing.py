@@ -14,6 +14,7 @@ from proca.adapters.sql.activity import see_pages
 from proca.adapters.sql.bulk import BulkInsert, BulkUpdate, among
 from proca.adapters.sql.counters import move
 from proca.adapters.sql.engine import translated
+from proca.adapters.sql.failures import postpone
 from proca.adapters.sql.links import PROCESS, schedule
 from proca.adapters.sql.numbers import take_numbers
 from proca.adapters.sql.record import scheduled_actions
@@ -22,6 +23,7 @@ from proca.domain.orgs.keys import PublicKey
 from proca.domain.outbox import Topic
 from proca.domain.processing.case import Outcome
 from proca.domain.processing.ranking import Person, Record
+from proca.domain.retries import RetryPolicy
 from proca.domain.supporters.supporter import Supporter
 from proca.ports.processing import Batch, ScheduledAction, Settlement
 
@@ -30,7 +32,7 @@ _FIELDS = BulkUpdate(tables.actions, ("id", "fields"))
 _SUPPORTERS = BulkUpdate(
     tables.supporters, ("id", "status", "dupe_rank", "first_name", "last_name", "email", "address")
 )
-_MESSAGES = BulkInsert(tables.outbox, ("id", "topic", "action_id", "routing_key", "body", "due_at"))
+_MESSAGES = BulkInsert(tables.outbox, ("id", "topic", "action_id", "routing_key", "body", "due_at", "trace"))
 
 
 @define
@@ -90,7 +92,7 @@ class SqlBatch:
         await _MESSAGES.run(
             self.connection,
             [
-                (number, m.topic, m.action_id, m.routing_key, json_text(m.body), settlement.settled_at)
+                (number, m.topic, m.action_id, m.routing_key, json_text(m.body), settlement.settled_at, m.trace)
                 for number, m in zip(numbers, messages, strict=True)
             ],
         )
@@ -101,7 +103,7 @@ class SqlBatch:
             return
         actions = tables.actions
         waiting = (
-            select(actions.c.id)
+            select(actions.c.id, actions.c.supporter_id)
             .where(
                 among(self.connection, actions.c.supporter_id, settled),
                 actions.c.with_consent.is_(False),
@@ -109,7 +111,9 @@ class SqlBatch:
             )
             .order_by(actions.c.id)
         )
-        await schedule(self.connection, list((await self.connection.execute(waiting)).scalars()), settlement.settled_at)
+        found = await self.connection.execute(waiting)
+        going_on = {row.id: settlement.traces.get(row.supporter_id) for row in found}
+        await schedule(self.connection, going_on, settlement.settled_at)
 
 
 def _supporter_change(supporter: Supporter) -> tuple[object, ...]:
@@ -135,21 +139,29 @@ class SqlProcessing:
             async with self.engine.execution_options(reading=True).connect() as connection:
                 return int((await connection.execute(query)).scalar_one())
 
-    async def postpone(self, action_ids: Sequence[ActionId], until: datetime) -> None:
-        """Move the due time of these actions."""
-        outbox = tables.outbox
+    async def postpone(
+        self, failures: Mapping[ActionId, str], policy: RetryPolicy, now: datetime
+    ) -> Sequence[ActionId]:
+        """Count a failed attempt at these actions, in one transaction."""
         with translated():
             async with self.engine.begin() as connection:
-                wanted = among(connection, outbox.c.action_id, action_ids)
-                change = update(outbox).where(outbox.c.topic == PROCESS, wanted).values(due_at=until)
-                await connection.execute(change)
+                return await postpone(connection, failures, policy, now)
 
     @asynccontextmanager
     async def _batch(self, limit: int, now: datetime) -> AsyncIterator[Batch]:
         with translated():
             async with self.engine.begin() as connection:
                 claimed = await lanes.claim(connection, limit, now)
-                known = {row.action_id for row in claimed if row.looked_up}
                 found = await scheduled_actions(connection, [row.action_id for row in claimed])
-                due = [evolve(one, looked_up=one.action.id in known) for one in found] if known else found
-                yield SqlBatch(connection, [row.id for row in claimed], due)
+                yield SqlBatch(connection, [row.id for row in claimed], _as_claimed(found, claimed))
+
+
+def _as_claimed(found: Sequence[ScheduledAction], claimed: Sequence[lanes.Claimed]) -> Sequence[ScheduledAction]:
+    """The actions with what only their promises say, which most say nothing."""
+    told = {row.action_id: row for row in claimed if row.looked_up or row.trace}
+    if not told:
+        return found
+    return [
+        evolve(one, looked_up=row.looked_up, trace=row.trace) if (row := told.get(one.action.id)) else one
+        for one in found
+    ]

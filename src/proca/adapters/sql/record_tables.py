@@ -165,6 +165,8 @@ outbox = Table(
     Column("error", Text),
     # The collecting org of a scheduled action.
     Column("lane", BigInteger, nullable=False, server_default="0"),
+    # Where in a trace it belongs, as the header `traceparent` has it; only where traces are kept.
+    Column("trace", String(55)),
     Index(
         "ix_outbox_process",
         "lane",
@@ -204,6 +206,7 @@ dead_letters = Table(
     Column("attempts", Integer, nullable=False),
     Column("error", Text, nullable=False),
     Column("died_at", UtcTime, nullable=False),
+    Column("trace", String(55)),
     Index(None, "topic", "id"),
 )
 

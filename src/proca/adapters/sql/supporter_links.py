@@ -6,6 +6,7 @@ from attrs import frozen
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from proca.adapters.current_trace import current_trace
 from proca.adapters.sql import record, rows, tables
 from proca.adapters.sql.bulk import among
 from proca.adapters.sql.counters import move
@@ -45,7 +46,7 @@ class SqlLinkedSupporters:
         }
         await self.connection.execute(update(s).where(s.c.id == person.id).values(changes))
         await move(self.connection, decision.tally)
-        await schedule(self.connection, decision.going_on, decision.decided_at)
+        await schedule(self.connection, dict.fromkeys(decision.going_on, current_trace()), decision.decided_at)
 
     async def _everything(self, supporter_id: SupporterId) -> tuple[CollectedAction, ...]:
         a, p = tables.actions.c, tables.action_pages.c

@@ -45,7 +45,7 @@ async def _scheduled(connection: AsyncConnection, missing: CompoundSelect[int], 
     if not is_sqlite(connection):
         await connection.execute(_LOCK)
     found = sorted(number for (number,) in await connection.execute(missing))
-    await schedule(connection, found, now)
+    await schedule(connection, dict.fromkeys(found), now)
     return found
 
 

@@ -1,19 +1,34 @@
 """What is due, topic by topic: each gets its share, however much of another waits."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Text, and_, func, literal, select, true, union_all, values
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+    values,
+)
 from sqlalchemy import column as named
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from proca.adapters.codec import json_text
 from proca.adapters.sql import tables
 from proca.adapters.sql.engine import is_sqlite
 from proca.ports.queue import MOST_TOPICS
 
 _outbox = tables.outbox.c
-_COLUMNS = (_outbox.id, _outbox.topic, _outbox.attempts, _outbox.routing_key, _outbox.action_id, _outbox.body)
+_COLUMNS = tuple(_outbox[name] for name in ("id", "topic", "attempts", "routing_key", "action_id", "body", "trace"))
 # The words of the index's condition, without which the index is not used.
 _QUEUED = _outbox.topic != "process"
 
@@ -22,6 +37,17 @@ def due_of_one(topic: str, now: datetime) -> Select[Any]:
     """The promises of a topic that are due, longest due first."""
     mine = select(*_COLUMNS).where(_QUEUED, _outbox.topic == topic, _outbox.due_at <= now)
     return mine.order_by(_outbox.due_at, _outbox.id)
+
+
+def due_topics(connection: AsyncConnection, topics: Collection[str], now: datetime) -> Select[Any]:
+    """Those of the topics in which something is due."""
+    wanted: ColumnElement[str]
+    if is_sqlite(connection):
+        wanted = func.json_each(json_text(sorted(topics))).table_valued("value").c.value
+    else:
+        wanted = func.unnest(cast(sorted(topics), ARRAY(Text))).column_valued("wanted")
+    is_due = exists().where(_QUEUED, _outbox.topic == wanted, _outbox.due_at <= now)
+    return select(wanted).where(is_due)
 
 
 async def waiting_topics(connection: AsyncConnection, prefix: str, limit: int, now: datetime) -> list[str]:

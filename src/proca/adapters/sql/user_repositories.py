@@ -67,6 +67,12 @@ class SqlTokens:
         named = [context.value for context in contexts]
         await self.connection.execute(delete(t).where(t.c.user_id == user_id, t.c.context.in_(named)))
 
+    async def remove_of_org(self, org_id: OrgId) -> int:
+        """Take away those that open the queues of an org."""
+        t = tables.user_tokens
+        mine = delete(t).where(t.c.context == TokenContext.QUEUES.value, t.c.org_id == org_id)
+        return (await self.connection.execute(mine)).rowcount
+
 
 class SqlStaffers(Versioned[Staffer]):
     """Memberships."""

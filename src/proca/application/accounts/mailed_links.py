@@ -91,8 +91,15 @@ class MailedLinks:
         found = await unit.tokens.found(context, stored) if stored else None
         user = await unit.users.get(found.user_id) if found else None
         if found is None or user is None or not is_valid(found, self.clock.now(), user):
-            raise VoidLink("The link is invalid or it has expired", code="not_found")
+            raise _void()
+        # Somebody may have used the link between both questions; whoever uses it later changes the user after us.
+        if await unit.tokens.found(context, found.digest) is None:
+            raise _void()
         return found, user
+
+
+def _void() -> VoidLink:
+    return VoidLink("The link is invalid or it has expired", code="not_found")
 
 
 def _digest(token: Secret) -> bytes | None:

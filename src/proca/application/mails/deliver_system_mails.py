@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from proca.application.delivery import Settling
+from proca.application.delivery import Settling, handed_back
 from proca.application.mails.write_system_mails import InstanceDesk, WriteSystemMails
 from proca.application.permission import Access
 from proca.domain.errors import ProcaError
@@ -42,7 +42,8 @@ class DeliverSystemMails:
         if not jobs:
             return 0
         tried, given_up = self.settling.sorted_out(jobs)
-        answers = await self._answers(tried) if tried else []
+        async with handed_back(self.queue, jobs, self.clock):
+            answers = await self._answers(tried) if tried else []
         verdicts = [self.settling.verdict(job, answer) for job, answer in zip(tried, answers, strict=True)]
         await self.queue.settle([*given_up, *verdicts], self.clock.now())
         return len(jobs)

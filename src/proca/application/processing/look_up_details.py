@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from attrs import evolve, frozen
 
-from proca.application.delivery import Settling
+from proca.application.delivery import Settling, handed_back
 from proca.application.permission import Access
 from proca.domain.ids import ActionId, OrgId
 from proca.domain.orgs.backends import Backends, Slot, resolve
@@ -50,9 +50,10 @@ class LookUpDetails:
         if not jobs:
             return 0
         tried, given_up = self.settling.sorted_out(jobs)
-        asked = await self.record.asked([job.action_id for job in tried if job.action_id is not None])
-        services = await self._services({one.org_id for one in asked.values()})
-        told = await asyncio.gather(*(self._told(job, asked, services) for job in tried))
+        async with handed_back(self.queue, jobs, self.clock):
+            asked = await self.record.asked([job.action_id for job in tried if job.action_id is not None])
+            services = await self._services({one.org_id for one in asked.values()})
+            told = await asyncio.gather(*(self._told(job, asked, services) for job in tried))
         await self.record.complete([one for one in told if isinstance(one, Asked)])
         verdicts = [self._verdict(job, one) for job, one in zip(tried, told, strict=True)]
         await self.queue.settle([*given_up, *verdicts], self.clock.now())

@@ -1,7 +1,6 @@
 """Scheduled actions take their step: states, ranks, messages and counters in one commit (spec 30 §1.4)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import ClassVar
 
 from attrs import define, evolve, field, frozen
@@ -16,6 +15,7 @@ from proca.domain.processing.counting import difference
 from proca.domain.processing.details import wants_details
 from proca.domain.processing.messages import Keys, Message, messages_of
 from proca.domain.processing.table import Step
+from proca.domain.retries import RetryPolicy
 from proca.domain.supporters.links import LinkMaker
 from proca.domain.supporters.supporter import Supporter
 from proca.ports.processing import Batch, Processing, ScheduledAction, Settlement
@@ -23,7 +23,6 @@ from proca.ports.signals import Signals
 from proca.ports.snapshots import SnapshotSource
 from proca.ports.world import Clock
 
-_LATER = timedelta(minutes=10)
 Taken = tuple[Case, Step]
 
 
@@ -39,18 +38,24 @@ class ProcessActions:
     signals: Signals
     routing: Routing
     links: LinkMaker | None = None
+    policy: RetryPolicy = field(factory=RetryPolicy)
 
     async def __call__(self, limit: int = 200) -> int:
-        """Process up to `limit` actions; how many were due. One that cannot be processed holds up no other."""
+        """Process up to `limit` actions; how many were due.
+
+        One that cannot be processed holds up no other: it is tried again by the policy of retries, and then stands
+        among the dead letters, from where it can be replayed.
+        """
         try:
             async with self.processing.batch(limit, self.clock.now()) as batch:
                 if batch.due:
                     await self._settle(batch)
                 return len(batch.due)
         except _PoisonedError as poisoned:
+            given_up = await self.processing.postpone(poisoned.actions, self.policy, self.clock.now())
             for action_id, error in poisoned.actions.items():
-                self.signals.noticed("action_postponed", action_id=action_id, error=error)
-            await self.processing.postpone(list(poisoned.actions), self.clock.now() + _LATER)
+                event = "action_given_up" if action_id in given_up else "action_postponed"
+                self.signals.noticed(event, action_id=action_id, error=error)
             return len(poisoned.actions)
 
     async def _settle(self, batch: Batch) -> None:

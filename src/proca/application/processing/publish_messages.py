@@ -1,12 +1,13 @@
 """Messages go from orgs' exchanges to the broker, which copies them to the queues (spec 30 §2.3, decision 0025)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import cache
 from typing import ClassVar
 
 from attrs import frozen
 
-from proca.application.delivery import Settling
+from proca.application.delivery import Settling, handed_back
 from proca.application.permission import Access
 from proca.application.processing.keep_topology import KeepTopology
 from proca.domain.errors import Unavailable
@@ -48,7 +49,8 @@ class PublishMessages:
         jobs = await self.queue.claim_in_turn(PREFIX, limit, now, now + LEASE)
         if not jobs:
             return 0
-        verdicts = await self._verdicts(jobs)
+        async with handed_back(self.queue, jobs, self.clock):
+            verdicts = await self._verdicts(jobs)
         await self.queue.settle(verdicts, self.clock.now())
         return sum(not isinstance(one, Back) for one in verdicts)
 
@@ -66,7 +68,10 @@ class PublishMessages:
         return verdicts + await self._published([job for job in tried if _org(job) in set(readers) - refused], readers)
 
     async def _published(self, jobs: Sequence[Job], readers: Mapping[OrgId, Readers]) -> list[Verdict]:
-        answers = await self.broker.publish([_parcel(job, readers[_org(job)]) for job in jobs])
+        is_read = _known_to_be_read(readers)
+        answers = await self.broker.publish(
+            [_parcel(job, is_read=is_read(job.topic, job.routing_key or "")) for job in jobs]
+        )
         pairs = list(zip(jobs, answers, strict=True))
         self.topology.forget({_org(job) for job, answer in pairs if isinstance(answer, Later)})
         return [self._verdict(job, answer) for job, answer in pairs]
@@ -81,7 +86,18 @@ def _org(job: Job) -> OrgId:
     return exchange_of(job.topic)[0]
 
 
-def _parcel(job: Job, readers: Readers) -> Parcel:
+def _known_to_be_read(readers: Mapping[OrgId, Readers]) -> Callable[[str, str], bool]:
+    """Whether some queue should take what goes to an exchange under a key: a batch has few kinds of messages."""
+
+    @cache
+    def is_read(topic: str, key: str) -> bool:
+        org_id, exchange = exchange_of(topic)
+        return bool(destinations(org_id, readers[org_id], exchange, key)) or is_system(exchange, key)
+
+    return is_read
+
+
+def _parcel(job: Job, *, is_read: bool) -> Parcel:
     org_id, exchange = exchange_of(job.topic)
     key = job.routing_key or ""
     return Parcel(
@@ -89,7 +105,8 @@ def _parcel(job: Job, readers: Readers) -> Parcel:
         org_id=org_id,
         exchange=exchange,
         routing_key=key,
-        is_read=bool(destinations(org_id, readers, exchange, key)) or is_system(exchange, key),
+        is_read=is_read,
         queue=key if named_queue(org_id, key) else None,
         body=job.body,
+        trace=job.trace,
     )

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
+from proca.domain.ids import OrgId
 from proca.domain.outbox import OutboxEntry
 from proca.domain.processing.messages import Message
-from proca.domain.processing.topology import Exchange, destinations
+from proca.domain.processing.table import Stage
+from proca.domain.processing.topology import Exchange, Readers, destinations
 from proca.ports.routes import RouteSource
 
 
@@ -19,14 +21,15 @@ class QueueRouting:
     async def entries(self, messages: Sequence[Message]) -> list[OutboxEntry]:
         """The rows to put into the outbox, in the order of the messages."""
         readers = await self.routes.readers({message.org_id for message in messages})
-        return [
-            _entry(message, queue)
-            for message in messages
-            if message.org_id in readers
-            for queue in destinations(
-                message.org_id, readers[message.org_id], Exchange(message.stage.exchange), message.routing_key
-            )
-        ]
+        # A batch has thousands of messages, and few kinds of them.
+        known: dict[tuple[OrgId, Stage, str], tuple[str, ...]] = {}
+        entries = []
+        for message in messages:
+            kind = (message.org_id, message.stage, message.routing_key)
+            if kind not in known:
+                known[kind] = _queues(message, readers.get(message.org_id))
+            entries += [_entry(message, queue) for queue in known[kind]]
+        return entries
 
 
 @frozen
@@ -39,6 +42,12 @@ class ExchangeRouting:
 
 
 Routing = QueueRouting | ExchangeRouting
+
+
+def _queues(message: Message, readers: Readers | None) -> tuple[str, ...]:
+    if readers is None:
+        return ()
+    return destinations(message.org_id, readers, Exchange(message.stage.exchange), message.routing_key)
 
 
 def _entry(message: Message, topic: str) -> OutboxEntry:

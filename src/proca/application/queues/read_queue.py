@@ -6,21 +6,19 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from proca.application.campaigns.lookup import find_org
 from proca.application.delivery import Settling
-from proca.application.permission import any_of
+from proca.application.queues.admission import ACCESS, Admission
 from proca.application.queues.patience import Patience
 from proca.domain.errors import Refused
 from proca.domain.ids import OrgId
 from proca.domain.processing.pulling import PullQueue, Receipt
 from proca.domain.processing.topology import Readers, bindings
-from proca.domain.users.permissions import Permission
+from proca.domain.users.token import QueueReader
 from proca.domain.users.user import User
 from proca.domain.words import snake_case
 from proca.ports.feed import Feed
 from proca.ports.queue import Job, Queue
 from proca.ports.routes import RouteSource
-from proca.ports.store import Store
 from proca.ports.world import Clock
 
 MOST_MESSAGES = 100
@@ -49,9 +47,9 @@ class Ask:
 class ReadQueue:
     """Leases messages to whoever asks first; with a broker they are there, and not here (`by_broker`)."""
 
-    access: ClassVar = any_of(Permission.EXPORT_CONTACTS)
+    access: ClassVar = ACCESS
 
-    store: Store
+    admission: Admission
     feed: Feed
     queue: Queue
     routes: RouteSource
@@ -60,13 +58,15 @@ class ReadQueue:
     patience: Patience
     by_broker: bool = False
 
-    async def __call__(self, caller: User | None, org_name: str, queue: PullQueue, ask: Ask) -> Sequence[Pulled]:
+    async def __call__(
+        self, caller: User | QueueReader | None, org_name: str, queue: PullQueue, ask: Ask
+    ) -> Sequence[Pulled]:
         """The messages, none after the wait; NotFound, Forbidden, Limited when too many wait.
 
         Refused where a broker delivers, and where nothing waits and settings have nothing come: the code names the
         setting, as in `custom_action_deliver_off`.
         """
-        org_id = await self._org(caller, org_name)
+        org_id = await self.admission(caller, org_name)
         if self.by_broker:
             raise Refused("This instance delivers messages by RabbitMQ", code="delivered_by_broker")
         found = await self._claim(org_id, queue, ask)
@@ -75,12 +75,6 @@ class ReadQueue:
             found = await self._wait(org_id, queue, ask)
         return [Pulled(Receipt(job.id, job.attempts).text(org_id, queue), job) for job in found]
 
-    async def _org(self, caller: User | None, name: str) -> OrgId:
-        async with self.store.unit() as unit:
-            org = await find_org(unit, name)
-            await self.access.check(unit, caller, org.id)
-            return org.id
-
     async def _check_fed(self, org_id: OrgId, queue: PullQueue) -> None:
         readers = (await self.routes.readers([org_id])).get(org_id, Readers())
         if not queue.is_fed(bindings(readers)):
@@ -88,12 +82,11 @@ class ReadQueue:
             raise Refused(message, code=f"{snake_case(queue.setting)}_off")
 
     async def _wait(self, org_id: OrgId, queue: PullQueue, ask: Ask) -> Sequence[Job]:
-        deadline = self.clock.now() + timedelta(seconds=ask.wait)
-        with self.patience.seat(queue.topic(org_id)):
+        deadline, topic = self.clock.now() + timedelta(seconds=ask.wait), queue.topic(org_id)
+        with self.patience.seat(topic):
             while (left := (deadline - self.clock.now()).total_seconds()) > 0 and not self.patience.is_over:
                 await self.patience.rest(left)
-                found = await self._claim(org_id, queue, ask)
-                if found:
+                if await self.patience.has_come(topic) and (found := await self._claim(org_id, queue, ask)):
                     return found
         return ()
 

@@ -5,18 +5,16 @@ from typing import ClassVar
 
 from attrs import frozen
 
-from proca.application.campaigns.lookup import find_org
 from proca.application.delivery import Settling
-from proca.application.permission import any_of
+from proca.application.queues.admission import ACCESS, Admission
 from proca.domain.errors import Refused
 from proca.domain.ids import OrgId
 from proca.domain.processing.pulling import PullQueue, Receipt, receipt_of
-from proca.domain.users.permissions import Permission
+from proca.domain.users.token import QueueReader
 from proca.domain.users.user import User
 from proca.ports.delivery import Later
 from proca.ports.feed import Feed
 from proca.ports.queue import Again, Done, Job, Queue, Verdict
-from proca.ports.store import Store
 from proca.ports.world import Clock
 
 _REJECTED = "rejected by its reader"
@@ -34,16 +32,16 @@ class Settled:
 class Hatch:
     """Where receipts come in again; with a broker too, for what was given out before."""
 
-    access: ClassVar = any_of(Permission.EXPORT_CONTACTS)
+    access: ClassVar = ACCESS
 
-    store: Store
+    admission: Admission
     feed: Feed
     queue: Queue
     clock: Clock
 
     async def settle(
         self,
-        caller: User | None,
+        caller: User | QueueReader | None,
         org_name: str,
         queue: PullQueue,
         receipts: Sequence[str],
@@ -51,19 +49,13 @@ class Hatch:
     ) -> Settled:
         """Carry out a verdict on each message still held; NotFound, Forbidden, Refused for what is no receipt of this
         queue, and then for none."""
-        org_id = await self._org(caller, org_name)
+        org_id = await self.admission(caller, org_name)
         given = dict(zip(_read(receipts, org_id, queue), receipts, strict=True))
         latest = {one.id: one.attempt for one in sorted(given, key=lambda one: one.attempt)}
         jobs = await self.feed.held(queue.topic(org_id), latest)
         current = {Receipt(job.id, job.attempts) for job in jobs}
         count = await self.queue.settle([verdict(job) for job in jobs], self.clock.now())
         return Settled(count, tuple(text for one, text in given.items() if one not in current))
-
-    async def _org(self, caller: User | None, name: str) -> OrgId:
-        async with self.store.unit() as unit:
-            org = await find_org(unit, name)
-            await self.access.check(unit, caller, org.id)
-            return org.id
 
 
 @frozen
@@ -74,7 +66,9 @@ class AckMessages:
 
     hatch: Hatch
 
-    async def __call__(self, caller: User | None, org_name: str, queue: PullQueue, receipts: Sequence[str]) -> Settled:
+    async def __call__(
+        self, caller: User | QueueReader | None, org_name: str, queue: PullQueue, receipts: Sequence[str]
+    ) -> Settled:
         """NotFound, Forbidden, Refused for what is no receipt of this queue."""
         return await self.hatch.settle(caller, org_name, queue, receipts, Done)
 
@@ -90,7 +84,7 @@ class NackMessages:
 
     async def __call__(
         self,
-        caller: User | None,
+        caller: User | QueueReader | None,
         org_name: str,
         queue: PullQueue,
         receipts: Sequence[str],

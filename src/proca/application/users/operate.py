@@ -5,6 +5,7 @@ from typing import ClassVar
 from attrs import field, frozen
 
 from proca.application.permission import Access
+from proca.application.queues.tokens import MakeQueueToken
 from proca.application.users.made_up_password import MadeUpPasswords
 from proca.application.users.reset_api_token import ResetApiToken
 from proca.domain.errors import NotFound, refuse_if_any
@@ -118,6 +119,22 @@ class IssueApiToken:
         async with self.store.unit() as unit:
             user = await _user(unit, email)
         return await self.reset_api_token(user)
+
+
+@frozen
+class IssueQueueToken:
+    """Makes a token for the queues of an org in somebody's name; earlier ones stay good."""
+
+    access: ClassVar = Access.OPERATOR
+
+    store: Store
+    make_queue_token: MakeQueueToken
+
+    async def __call__(self, email: str, org_name: str) -> Secret:
+        """The token; NotFound for an unknown e-mail or org, Forbidden when they may not read there."""
+        async with self.store.unit() as unit:
+            user = await _user(unit, email)
+        return await self.make_queue_token(user, org_name)
 
 
 @frozen

@@ -51,8 +51,13 @@ class Notice:
         return {**members, **dict(flat(members))}
 
     def event(self, org_id: OrgId, now: datetime) -> OutboxEntry:
-        """`confirm_created`, for one org."""
-        body = {"eventType": "confirm_created", "timestamp": timestamp(now), "confirm": self.members()}
+        """`confirm_created`, for one org, which is the `orgId` in it (30.12#18)."""
+        body = {
+            "eventType": "confirm_created",
+            "timestamp": timestamp(now),
+            "orgId": org_id,
+            "confirm": self.members(),
+        }
         return event(org_id, f"confirm_created.{self.confirm.operation}", body)
 
 

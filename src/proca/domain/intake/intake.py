@@ -70,6 +70,7 @@ class Intake:
     """One action to be stored: by a new supporter (`signature`), by a known one, or un-linked under `ref`.
 
     `links` are the references whose un-linked actions, on pages of the same org, now belong to the new supporter (Q3).
+    `trace` is where in a trace it belongs, for operators.
     """
 
     origin: Origin
@@ -80,6 +81,7 @@ class Intake:
     ref: str | None = None
     links: tuple[str, ...] = ()
     idempotency: IdempotencyKey | None = None
+    trace: str | None = None
 
 
 @frozen

@@ -18,6 +18,7 @@ from proca.domain.orgs.keys import PublicKey
 from proca.domain.orgs.org import Org
 from proca.domain.processing.case import Case, Outcome
 from proca.domain.processing.legacy_messages import legacy_body
+from proca.domain.processing.supporter_mails import confirm_template
 from proca.domain.processing.table import Stage
 from proca.domain.supporters import contact_ref
 from proca.domain.supporters.links import LinkMaker, Purpose
@@ -54,8 +55,10 @@ def messages_of(outcome: Outcome, keys: Keys, links: LinkMaker | None = None) ->
     """
     if outcome.emitted is None or outcome.stage is None:
         return
-    for org_id in _told(outcome.case, outcome.stage):
-        yield message_to(org_id, outcome.stage, outcome.case, outcome.emitted, keys, links)
+    told = _told(outcome.case, outcome.stage)
+    shared = _shared(outcome.stage, outcome.case, outcome.emitted, links) if told else {}
+    for org_id in told:
+        yield _message(org_id, outcome.stage, outcome.case, outcome.emitted, keys, shared)
 
 
 def message_to(
@@ -68,16 +71,31 @@ def message_to(
 ) -> Message:
     """What one org is told of a case whose states are those of `emitted`, with the org's own copy if it has one, in
     the version of the schema that the org speaks; the current one carries the ready links of the stage (00 D8)."""
+    return _message(org_id, stage, case, emitted, keys, _shared(stage, case, emitted, links))
+
+
+def _shared(stage: Stage, case: Case, emitted: tuple[Action, Supporter], links: LinkMaker | None) -> Json:
+    """What every org is told alike."""
+    action, supporter = emitted
+    body = action_body(case.page, action, case.source) | {"stage": str(stage)}
+    if links is not None and stage in _LINKS:
+        body["links"] = links.links(_LINKS[stage], action.id, supporter)
+    return body
+
+
+def _message(
+    org_id: OrgId, stage: Stage, case: Case, emitted: tuple[Action, Supporter], keys: Keys, shared: Json
+) -> Message:
     action, supporter = emitted
     campaign = case.page.campaign
     contacts = {contact.org_id: contact for contact in case.contacts}
     contact = contacts.get(org_id)
-    body = action_body(case.page, action, case.source)
-    body |= {"stage": str(stage), **contact_body(contact, supporter, keys)}
     consent = contact or contacts.get(campaign.org_id)
-    body["privacy"] = privacy_body(consent, supporter, with_consent=action.with_consent)
-    if links is not None and stage in _LINKS:
-        body["links"] = links.links(_LINKS[stage], action.id, supporter)
+    body = {
+        **shared,
+        **contact_body(contact, supporter, keys),
+        "privacy": privacy_body(consent, supporter, with_consent=action.with_consent),
+    }
     if case.page.schema_version_of(org_id) == _LEGACY:
         body = legacy_body(body, contact, supporter, keys, with_consent=action.with_consent)
     return Message(org_id, stage, action.id, f"{action.action_type}.{campaign.name}", body)
@@ -114,13 +132,12 @@ def action_body(page: SigningPage, action: Action, source: Source | None) -> Jso
 
 def page_body(page: ActionPage, campaign: Campaign, org: Org) -> Json:
     """The page, with the confirm template that holds for it."""
-    template = page.supporter_confirm_template or campaign.supporter_confirm_template or org.supporter_confirm_template
     return {
         "name": page.name,
         "locale": page.locale,
         "thankYouTemplate": page.thank_you_template,
         "thankYouTemplateRef": None,
-        "supporterConfirmTemplate": template,
+        "supporterConfirmTemplate": confirm_template(page, campaign, org),
     }
 
 

@@ -76,6 +76,9 @@ def _body(trigger: Trigger, contact: Contact, keys: Keys, now: datetime) -> Json
         "actionId": action.id,
         "actionPageId": place.page.id,
         "campaignId": place.campaign.id,
+        # As in messages of actions: the org that collected, whichever receives (30.12#18).
+        "orgId": place.org.id,
+        "org": {"name": place.org.name, "title": place.org.title},
         "supporter": {
             **contact_body(contact, supporter, keys),
             "privacy": privacy_body(contact, supporter, with_consent=False),

@@ -117,7 +117,9 @@ def bindings(readers: Readers) -> frozenset[Binding]:
 
 def named_queue(org_id: OrgId, routing_key: str) -> Queue | None:
     """The org's queue that a routing key names, as that of a requeued action does (spec 30 §2.2)."""
-    return next((queue for queue in Queue if queue.of(org_id) == routing_key), None)
+    # Most keys name none, and each message asks.
+    may_name = f".{org_id}." in routing_key
+    return next((queue for queue in Queue if queue.of(org_id) == routing_key), None) if may_name else None
 
 
 def destinations(org_id: OrgId, readers: Readers, exchange: Exchange, routing_key: str) -> tuple[str, ...]:

@@ -7,12 +7,13 @@ from hashlib import sha256
 from attrs import evolve, field, frozen
 from attrs.validators import max_len, min_len
 
-from proca.domain.ids import UserId, UserTokenId
+from proca.domain.ids import OrgId, UserId, UserTokenId
 from proca.domain.secret import SecretBytes
 from proca.domain.users.profile import email_key
 from proca.domain.users.user import User
 
 API_PREFIX = bytes.fromhex("00f23e")  # makes every API token begin with `API-` in base64url
+QUEUES_PREFIX = bytes.fromhex("41413e")  # and every token for queues with `QUE-`
 DIGEST_BYTES = sha256().digest_size
 
 
@@ -24,6 +25,7 @@ class TokenContext(StrEnum):
     RESET_PASSWORD = "reset_password"  # noqa: S105 -- a purpose, not a password
     CHANGE = "change"
     API = "api"
+    QUEUES = "queues"
 
 
 LIFETIME = {
@@ -32,13 +34,18 @@ LIFETIME = {
     TokenContext.RESET_PASSWORD: timedelta(days=1),
     TokenContext.CHANGE: timedelta(days=7),
     TokenContext.API: timedelta(days=30),
+    TokenContext.QUEUES: timedelta(days=30),
 }
+PROLONGED = frozenset({TokenContext.API, TokenContext.QUEUES})
 MAILED = frozenset({TokenContext.CONFIRM, TokenContext.RESET_PASSWORD})
 
 
 @frozen(kw_only=True)
 class UserToken:
-    """One token; `digest` is the sha256 of the secret, `old_email` is set for `change` only, where `sent_to` is new."""
+    """One token; `digest` is the sha256 of the secret, `old_email` is set for `change` only, where `sent_to` is new.
+
+    `org_id` is the org whose queues a token of `queues` opens, and nothing else.
+    """
 
     id: UserTokenId
     user_id: UserId
@@ -46,7 +53,16 @@ class UserToken:
     digest: bytes = field(repr=False, validator=[min_len(DIGEST_BYTES), max_len(DIGEST_BYTES)])
     sent_to: str | None = field(default=None, repr=False)
     old_email: str | None = field(default=None, repr=False)
+    org_id: OrgId | None = None
     inserted_at: datetime
+
+
+@frozen
+class QueueReader:
+    """A program that reads the queues of one org in the name of a user, and may do nothing else."""
+
+    user: User
+    org_id: OrgId
 
 
 def digest(secret: SecretBytes) -> bytes:
@@ -81,6 +97,11 @@ def api_secret(random: SecretBytes) -> SecretBytes:
     return SecretBytes(API_PREFIX + random.reveal())
 
 
+def queues_secret(random: SecretBytes) -> SecretBytes:
+    """The secret of a token for queues, made of 32 random bytes."""
+    return SecretBytes(QUEUES_PREFIX + random.reveal())
+
+
 def expires_at(token: UserToken) -> datetime:
     """The first moment at which the token is void."""
     return token.inserted_at + LIFETIME[token.context]
@@ -92,8 +113,8 @@ def is_valid(token: UserToken, now: datetime, user: User) -> bool:
 
 
 def seen(token: UserToken, now: datetime) -> UserToken:
-    """The token after use at `now`; the life of an API token counts from its last use, others do not get younger."""
-    if token.context is not TokenContext.API:
+    """The token after use at `now`; the life of a program's token counts from its last use, others get no younger."""
+    if token.context not in PROLONGED:
         return token
     return evolve(token, inserted_at=max(token.inserted_at, now))
 

@@ -69,11 +69,19 @@ def reset_password(email: Email, as_json: AsJson = False, dry_run: DryRun = Fals
 def reset_token(email: Email, as_json: AsJson = False, dry_run: DryRun = False) -> None:
     """Make a new API token, show it this once; earlier ones are void."""
     token = _once(run(lambda c: c.operators.issue_api_token()(email), dry_run=dry_run), dry_run=dry_run)
-    if as_json or token is None:
-        facts = {} if token is None else {"token": token.reveal()}
-        say(f"New token for {email}", as_json=as_json, dry_run=dry_run, email=email, **facts)
-    else:
-        say(token.reveal(), as_json=False)
+    _show_token(token, f"New token for {email}", as_json=as_json, dry_run=dry_run, email=email)
+
+
+@app.command("queue-token")
+def queue_token(
+    email: Email,
+    org: Annotated[str, typer.Argument(help="Name of the org.")],
+    as_json: AsJson = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Make a token that reads the queues of one org and does nothing else, show it this once."""
+    token = _once(run(lambda c: c.operators.issue_queue_token()(email, org), dry_run=dry_run), dry_run=dry_run)
+    _show_token(token, f"New token for the queues of {org}", as_json=as_json, dry_run=dry_run, email=email)
 
 
 @app.command("remove")
@@ -104,6 +112,14 @@ async def _rows(container: Container, email: str | None, org: str | None) -> lis
 def _once(secret: Secret | None, *, dry_run: bool) -> Secret | None:
     """What is shown this once; that of a rehearsal opens nothing and would only be taken for one that does."""
     return None if dry_run else secret
+
+
+def _show_token(token: Secret | None, words: str, *, as_json: bool, dry_run: bool, email: str) -> None:
+    if as_json or token is None:
+        facts = {} if token is None else {"token": token.reveal()}
+        say(words, as_json=as_json, dry_run=dry_run, email=email, **facts)
+    else:
+        say(token.reveal(), as_json=False)
 
 
 def _facts(secret: Secret | None) -> dict[str, object]:

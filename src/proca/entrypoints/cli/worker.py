@@ -2,20 +2,16 @@
 
 import asyncio
 import signal
-from contextlib import suppress
 
 import structlog
 import uvloop
 
-from proca.entrypoints import logs
+from proca.entrypoints import collector, logs
 from proca.entrypoints.container import Container, container_for
 from proca.entrypoints.metrics_port import metrics_port
 from proca.entrypoints.settings import Settings
-from proca.entrypoints.worker import Worker
+from proca.entrypoints.worker import GRACE_SECONDS, Worker
 
-# As long as the server waits for its requests. What is cut off then was not settled: the transaction of a batch is
-# undone, a lease ends by itself, and another worker takes it up.
-GRACE_SECONDS = 10.0
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -32,9 +28,10 @@ async def _work(container: Container) -> None:
     told = _told_to_stop()
     worker = container.worker()
     metrics = metrics_port(container)
-    worker.start()
+    worker.start(alone=True)
     if metrics is not None:
         metrics.start()
+    collector.calm()
     log.info("worker_started")
     try:
         await told.wait()
@@ -44,6 +41,7 @@ async def _work(container: Container) -> None:
             await metrics.stop()
         await container.engine().dispose()
         await asyncio.to_thread(container.reporting().close)
+        await asyncio.to_thread(container.tracing().close)
 
 
 def _told_to_stop() -> asyncio.Event:
@@ -55,12 +53,4 @@ def _told_to_stop() -> asyncio.Event:
 
 async def _stopped(worker: Worker) -> bool:
     """Whether all rounds were finished in time; who sends a second signal does not want to wait for them."""
-    hurry = _told_to_stop()
-    stopping, hurrying = asyncio.ensure_future(worker.stop()), asyncio.ensure_future(hurry.wait())
-    done, _ = await asyncio.wait({stopping, hurrying}, timeout=GRACE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-    hurrying.cancel()
-    if stopping not in done:
-        stopping.cancel()
-        with suppress(asyncio.CancelledError):
-            await stopping
-    return stopping in done
+    return await worker.stop_within(GRACE_SECONDS, _told_to_stop())

@@ -11,6 +11,7 @@ from proca.application.processing.clean_broker import CleanBroker
 from proca.application.processing.keep_topology import KeepTopology
 from proca.application.processing.publish_messages import PublishMessages
 from proca.entrypoints.settings import Settings
+from proca.entrypoints.wiring import tracing as wired_tracing
 from proca.entrypoints.wiring.shared import Shared
 from proca.entrypoints.worker import PublishingLoop
 from proca.ports.broker import Broker
@@ -38,7 +39,11 @@ class BrokerWiring(Shared):
     source: providers.Provider[SnapshotSource] = providers.Dependency()
     settling: providers.Provider[Settling] = providers.Dependency()
 
-    broker: providers.Provider[Broker] = providers.Singleton(_broker, Shared.settings, Shared.clock, Shared.signals)
+    broker: providers.Provider[Broker] = providers.Singleton(
+        wired_tracing.broker,
+        providers.Factory(_broker, Shared.settings, Shared.clock, Shared.signals),
+        Shared.tracing,
+    )
     keep_topology: providers.Provider[KeepTopology] = providers.Singleton(
         KeepTopology,
         broker=broker,

@@ -8,12 +8,14 @@ from proca.application.confirms.operate import MakePageLive
 from proca.application.mails.system_mail import SystemMails
 from proca.application.orgs.create_eci import CreateEci
 from proca.application.orgs.operate import CheckNames, ListOrgs, ListWebhooks, MakeOrg
+from proca.application.queues.tokens import MakeQueueToken
 from proca.application.reports.recount import RecountCounters
 from proca.application.users.backfill_delete_contacts import BackfillDeleteContacts
 from proca.application.users.made_up_password import MadeUpPasswords
 from proca.application.users.operate import (
     ConfirmUser,
     IssueApiToken,
+    IssueQueueToken,
     MakeAdmin,
     MakeUser,
     RemoveUser,
@@ -51,6 +53,12 @@ class OperatorWiring(Shared):
     )
     issue_api_token: providers.Provider[IssueApiToken] = providers.Factory(
         IssueApiToken, store=Shared.store, reset_api_token=reset_api_token
+    )
+    make_queue_token: providers.Provider[MakeQueueToken] = providers.Factory(
+        MakeQueueToken, store=Shared.store, ids=Shared.ids, clock=Shared.clock, codes=Shared.codes
+    )
+    issue_queue_token: providers.Provider[IssueQueueToken] = providers.Factory(
+        IssueQueueToken, store=Shared.store, make_queue_token=make_queue_token
     )
     remove_user: providers.Provider[RemoveUser] = providers.Factory(RemoveUser, store=Shared.store)
 

@@ -13,6 +13,7 @@ from proca.ports.sealing import KeyMaker, Vault
 from proca.ports.signals import Signals
 from proca.ports.snapshots import Snapshots
 from proca.ports.store import Store
+from proca.ports.tracing import Tracing
 from proca.ports.world import Clock, Codes, Ids
 
 
@@ -24,6 +25,7 @@ class Shared(containers.DeclarativeContainer):
     seed: providers.Provider[str] = providers.Dependency()
     clock: providers.Provider[Clock] = providers.Dependency()
     signals: providers.Provider[Signals] = providers.Dependency()
+    tracing: providers.Provider[Tracing] = providers.Dependency()
     codes: providers.Provider[Codes] = providers.Dependency()
     vault: providers.Provider[Vault] = providers.Dependency()
     key_maker: providers.Provider[KeyMaker] = providers.Dependency()

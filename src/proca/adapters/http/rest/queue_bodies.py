@@ -38,6 +38,13 @@ class MessageBody(Struct, rename="camel"):
             description="`proca:action:2`, `proca:action:1` or an event",
         ),
     ]
+    traceparent: Annotated[
+        str | None,
+        Meta(
+            examples=["00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"],
+            description="Where in a trace it belongs (W3C Trace Context), on an instance that keeps traces",
+        ),
+    ] = None
 
 
 class AckBody(Wire):
@@ -54,6 +61,18 @@ class NackBody(Wire):
     reason: Reason | None = None
 
 
+class QueueTokenBody(Struct):
+    """A token, shown this once."""
+
+    token: Annotated[str, Meta(examples=["QUE-rD5pXFJMcZrEuXLJ8kJ1l0QvR2hYtKzVb3nGaPq7sWe"])]
+
+
+class RevokedBody(Struct):
+    """Tokens that are void now."""
+
+    revoked: Annotated[int, Meta(examples=[1])]
+
+
 class SettledBody(Struct, rename="camel"):
     """What came of it."""
 
@@ -67,7 +86,7 @@ class SettledBody(Struct, rename="camel"):
 def message(one: Pulled) -> MessageBody:
     """One message with its receipt."""
     job = one.job
-    return MessageBody(one.receipt, job.id, job.attempts, job.routing_key, dict(job.body))
+    return MessageBody(one.receipt, job.id, job.attempts, job.routing_key, dict(job.body), job.trace)
 
 
 def settled(one: Settled) -> SettledBody:

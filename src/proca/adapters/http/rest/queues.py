@@ -4,14 +4,21 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Annotated, TypeVar
 
-from litestar import get, post
+from litestar import delete, get, post
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from proca.adapters.http.asgi import ClientGoneError
 from proca.adapters.http.rest import queue_bodies
 from proca.adapters.http.rest.answering import Name
 from proca.adapters.http.rest.documented import STAFF_READING, STAFF_WRITING
-from proca.adapters.http.rest.queue_bodies import AckBody, MessageBody, NackBody, SettledBody
+from proca.adapters.http.rest.queue_bodies import (
+    AckBody,
+    MessageBody,
+    NackBody,
+    QueueTokenBody,
+    RevokedBody,
+    SettledBody,
+)
 from proca.adapters.http.rest.requests import StrictRequest
 from proca.application.queues.read_queue import LONGEST_LEASE, LONGEST_WAIT, MOST_MESSAGES, Ask
 from proca.domain.processing.pulling import PullQueue
@@ -42,10 +49,10 @@ async def messages(
     """Oldest first; each is kept from other readers for the lease. Settle them with `ack` or `nack`: a lease that ends
     counts as a failed attempt. 422 says which setting to switch on when nothing comes into the queue
     (`custom_action_deliver_off` and the like), or that the instance delivers by RabbitMQ (`delivered_by_broker`).
-    Needs `export_contacts`."""
+    Needs `export_contacts`, or a token for queues."""
     read = request.use_cases.queues.read_queue
     ask = Ask(limit=limit, wait=wait, lease=lease)
-    found = await _while_there(request, read(await request.caller(), org, queue, ask))
+    found = await _while_there(request, read(await request.queue_caller(), org, queue, ask))
     return [queue_bodies.message(one) for one in found]
 
 
@@ -59,7 +66,7 @@ async def messages(
 async def ack(request: StrictRequest, org: Name, queue: OneQueue, data: JSONBody[AckBody]) -> SettledBody:
     """They go. A receipt that is not of this queue refuses the whole request (`bad_receipt`). Needs
     `export_contacts`."""
-    done = await request.use_cases.queues.ack_messages(await request.caller(), org, queue, data.receipts)
+    done = await request.use_cases.queues.ack_messages(await request.queue_caller(), org, queue, data.receipts)
     return queue_bodies.settled(done)
 
 
@@ -74,9 +81,34 @@ async def nack(request: StrictRequest, org: Name, queue: OneQueue, data: JSONBod
     """They come again after a rest that grows with every attempt, and after the last one they are dead letters. Needs
     `export_contacts`."""
     reject = request.use_cases.queues.nack_messages
-    caller = await request.caller()
+    caller = await request.queue_caller()
     done = await reject(caller, org, queue, data.receipts, at_once=data.requeue, reason=data.reason)
     return queue_bodies.settled(done)
+
+
+@post(
+    "/orgs/{org:str}/queues/tokens",
+    summary="Make a token for the queues of an org",
+    responses=STAFF_WRITING,
+    tags=TAGS,
+)
+async def make_token(request: StrictRequest, org: Name) -> QueueTokenBody:
+    """It reads and settles messages of this org in your name, and opens nothing else; it is shown this once, and void
+    after 30 days without use. Needs `export_contacts`."""
+    make = request.use_cases.queues.make_queue_token
+    return QueueTokenBody((await make(await request.caller(), org)).reveal())
+
+
+@delete(
+    "/orgs/{org:str}/queues/tokens",
+    summary="Make all tokens for the queues of an org void",
+    status_code=200,
+    responses=STAFF_WRITING,
+    tags=TAGS,
+)
+async def revoke_tokens(request: StrictRequest, org: Name) -> RevokedBody:
+    """Whoever made them. Needs `export_contacts`."""
+    return RevokedBody(await request.use_cases.queues.revoke_queue_tokens(await request.caller(), org))
 
 
 async def _while_there(request: StrictRequest, work: Coroutine[object, object, T]) -> T:
@@ -98,4 +130,4 @@ async def _gone(request: StrictRequest) -> None:
         pass
 
 
-handlers = [messages, ack, nack]
+handlers = [messages, ack, nack, make_token, revoke_tokens]

@@ -6,9 +6,10 @@ from litestar.datastructures import State
 from litestar.exceptions import ClientException, ValidationException
 
 from proca.adapters.http.asgi import Receive, read_body
-from proca.adapters.http.callers import Callers
+from proca.adapters.http.callers import Callers, QueueCallers
 from proca.adapters.http.use_cases import UseCases
 from proca.domain.orgs.org import Org
+from proca.domain.users.token import QueueReader
 from proca.domain.users.user import User
 from proca.domain.users.viewer import Viewer
 
@@ -32,6 +33,11 @@ class StrictRequest(Request[object, object, State]):
             # Staff see what was written a moment ago, by whichever process (decision 0018).
             self.use_cases.refresh()
         return user
+
+    async def queue_caller(self) -> User | QueueReader | None:
+        """Who asks where queues are read; RejectedCredentialsError as before."""
+        callers: QueueCallers = self.app.state.callers
+        return await callers.queue_caller(self.scope)  # type: ignore[arg-type]  # as above
 
     async def viewer(self) -> Viewer:
         """Who reads, with all their memberships."""

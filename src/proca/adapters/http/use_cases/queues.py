@@ -10,6 +10,7 @@ from proca.application.processing.dead_letters import (
 )
 from proca.application.queues.read_queue import ReadQueue
 from proca.application.queues.settle_queue import AckMessages, NackMessages
+from proca.application.queues.tokens import MakeQueueToken, RevokeQueueTokens
 
 
 @frozen
@@ -19,6 +20,8 @@ class QueueUseCases:
     read_queue: ReadQueue
     ack_messages: AckMessages
     nack_messages: NackMessages
+    make_queue_token: MakeQueueToken
+    revoke_queue_tokens: RevokeQueueTokens
     list_dead_letters: ListDeadLetters
     show_dead_letter: ShowDeadLetter
     replay_dead_letters: ReplayDeadLetters

@@ -1,0 +1,1 @@
+"""Traces by OpenTelemetry, and what is traced on its way through the ports."""

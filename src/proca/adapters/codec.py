@@ -1,9 +1,11 @@
 """Trees of plain JSON to and from domain values, for JSON columns and bodies."""
 
 import json
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 import orjson
+from attrs import define, field
 from cattrs import Converter
 from cattrs.strategies import configure_union_passthrough
 
@@ -39,6 +41,36 @@ def backends_from_tree(tree: dict[str, object]) -> Backends:
         for name, filling in tree.items()
     }
     return Backends(**slots)  # type: ignore[arg-type]  # the names are the slots' own
+
+
+@define(eq=False)
+class Unread(Mapping[str, object]):
+    """A tree that is still JSON text until somebody looks into it: whoever only hands it on does not."""
+
+    text: str = field(repr=False)
+    _tree: Mapping[str, object] | None = field(default=None, init=False, repr=False)
+
+    def _read(self) -> Mapping[str, object]:
+        if self._tree is None:
+            self._tree = orjson.loads(self.text)
+        return self._tree
+
+    def __getitem__(self, key: str) -> object:
+        """What the tree says of it."""
+        return self._read()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        """The keys."""
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        """How many keys."""
+        return len(self._read())
+
+
+def tree_text(tree: Mapping[str, object]) -> str:
+    """The text of a tree, as it is when nobody has looked into it."""
+    return tree.text if isinstance(tree, Unread) else json_text(dict(tree))
 
 
 def json_text(tree: object) -> str:

@@ -13,7 +13,7 @@ from proca.ports.queue import Again, Back, Dead, Done, Job, Queue, Verdict
 from proca.ports.world import Clock
 
 GIVEN_UP = "every attempt ended without an answer"
-STOPPED = "the worker was stopped"
+STOPPED = "whoever had it was stopped"
 
 
 @asynccontextmanager
@@ -26,8 +26,13 @@ async def handed_back(queue: Queue, jobs: Sequence[Job], clock: Clock) -> AsyncI
         yield
     except asyncio.CancelledError:
         with suppress(ProcaError):
-            await queue.settle([Back(job, clock.now(), STOPPED) for job in jobs], clock.now())
+            await hand_back(queue, jobs, clock)
         raise
+
+
+async def hand_back(queue: Queue, jobs: Sequence[Job], clock: Clock) -> None:
+    """Undo a claim: the jobs are due, and the attempt does not count."""
+    await queue.settle([Back(job, clock.now(), STOPPED) for job in jobs], clock.now())
 
 
 @frozen

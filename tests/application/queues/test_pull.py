@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from attrs import define, field
+from attrs import define, evolve, field
 from dependency_injector import providers
 
 from application.queues.reader import SOME, Reader
@@ -281,6 +281,40 @@ async def test_who_leaves_takes_nobodys_look_along(m: Reader) -> None:
     assert len(feed.looks) == 1
     assert patience._looking is None
     assert patience._waiting == Counter()
+
+
+@define
+class Slow:
+    """Claims at once, and takes its time to say so."""
+
+    inner: Feed
+    claimed: asyncio.Event = field(factory=asyncio.Event)
+    told: asyncio.Event = field(factory=asyncio.Event)
+
+    async def claim(
+        self, topic: str, limit: int, now: datetime, until: datetime, *, only_events: bool = False
+    ) -> Sequence[Job]:
+        """Claim, and wait until it may be told."""
+        jobs = await self.inner.claim(topic, limit, now, until, only_events=only_events)
+        self.claimed.set()
+        await self.told.wait()
+        return jobs
+
+
+async def test_a_reader_that_goes_away_while_claiming_leases_nothing(r: Reader) -> None:
+    """Others get the message at once, and the attempt does not count."""
+    await r.deliver("a")
+    slow = Slow(r.d.w.container.feed())
+    read = evolve(r.use.read_queue, feed=slow)
+    reading = asyncio.create_task(read(r.d.owner, r.org.name, PullQueue.DELIVER, Ask(limit=1)))
+    await slow.claimed.wait()
+    assert await r.keys() == []
+    reading.cancel()
+    slow.told.set()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    (pulled,) = await r.read()
+    assert (pulled.job.routing_key, pulled.job.attempts) == ("a", 1)
 
 
 # ---------------------------------------------------------------- who may, and when

@@ -80,3 +80,13 @@ def test_events_wait_with_deliveries() -> None:
     assert PullQueue.EVENT.topic(OrgId(7)) == PullQueue.DELIVER.topic(OrgId(7)) == "cus.7.deliver"
     assert PullQueue.SUPPORTER_CONFIRM.topic(OrgId(7)) == "cus.7.confirm.supporter"
     assert [queue for queue in PullQueue if queue.only_events] == [PullQueue.EVENT]
+
+
+def test_each_queue_names_the_setting_that_feeds_it() -> None:
+    """What an org is told that reads a queue into which nothing comes."""
+    assert {queue: queue.setting for queue in PullQueue} == {
+        PullQueue.DELIVER: "customActionDeliver",
+        PullQueue.SUPPORTER_CONFIRM: "customSupporterConfirm",
+        PullQueue.ACTION_CONFIRM: "customActionConfirm",
+        PullQueue.EVENT: "customEventDeliver",
+    }

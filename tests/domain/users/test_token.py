@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from proca.domain import base64url
 from proca.domain.ids import UserId, UserTokenId
 from proca.domain.secret import SecretBytes
-from proca.domain.users.token import TokenContext, UserToken, api_secret, digest, expires_at, is_valid, seen
+from proca.domain.users.token import (
+    TokenContext,
+    UserToken,
+    api_secret,
+    digest,
+    expires_at,
+    is_valid,
+    queues_secret,
+    seen,
+)
 from strategies_users import NOW, a_user
 
 USER = a_user()
@@ -96,6 +105,14 @@ def test_api_tokens_are_recognised_by_their_beginning(random: bytes) -> None:
     """20 §1.3."""
     text = base64url.encode(api_secret(SecretBytes(random)).reveal())
     assert text.startswith("API-")
+    assert len(text) == 47
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_tokens_for_queues_are_recognised_by_theirs(random: bytes) -> None:
+    """Issue 4 item 5: they open the queues of one org, and cannot be mistaken for the others."""
+    text = base64url.encode(queues_secret(SecretBytes(random)).reveal())
+    assert text.startswith("QUE-")
     assert len(text) == 47
 
 

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import cast
 
-import orjson
-from aio_pika import DeliveryMode, Message
+from aio_pika import DeliveryMode
 from aio_pika.abc import AbstractChannel
+from aiormq import Channel, spec
 from aiormq.exceptions import DeliveryError, PublishError
 from attrs import define, field
 
 from proca.adapters.amqp.line import LOST, REFUSED, Line
+from proca.adapters.codec import tree_text
 from proca.domain.errors import Unavailable
 from proca.ports.broker import Away, Parcel
 from proca.ports.delivery import Answer, Delivered, Later, Never
@@ -65,10 +67,10 @@ class Publisher:
             await self.line.drop()
         return [self._answer(one) for one in answers]
 
-    async def _open(self) -> AbstractChannel:
+    async def _open(self) -> Channel:
         if self._channel is None or self._channel.is_closed:
             self._channel = await self.line.channel()
-        return self._channel
+        return cast(Channel, await self._channel.get_underlay_channel())
 
     def _answer(self, came: Answer | Away | BaseException) -> Answer | Away | _RefusedError:
         if isinstance(came, REFUSED) and self.line.is_up:
@@ -89,23 +91,28 @@ async def _given_up(tasks: Sequence["asyncio.Task[Answer | Away]"]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _publish(channel: AbstractChannel, parcel: Parcel) -> Answer | Away:
+async def _publish(channel: Channel, parcel: Parcel) -> Answer | Away:
     key = parcel.queue or parcel.routing_key
     if len(key.encode()) > _LONGEST_KEY:
         return Never(TOO_LONG)
-    to = "" if parcel.queue else parcel.exchange.of(parcel.org_id)
-    exchange = channel.default_exchange if not to else await channel.get_exchange(to, ensure=False)
     # No content type, as in the original: told that it is JSON, the library below @proca/queue 5.3.0 reads it itself,
     # and @proca/queue then fails on what is no text any more.
-    message = Message(
-        orjson.dumps(dict(parcel.body)),
+    properties = spec.Basic.Properties(
         delivery_mode=DeliveryMode.PERSISTENT,
         message_id=str(parcel.id),
         # W3C Trace Context over AMQP: the header of the same name.
         headers={"traceparent": parcel.trace} if parcel.trace else None,
     )
     try:
-        await exchange.publish(message, key, mandatory=True)
+        # Not waiting until each is written: the library would then write them one by one, each in its own packet.
+        await channel.basic_publish(
+            tree_text(parcel.body).encode(),
+            exchange="" if parcel.queue else parcel.exchange.of(parcel.org_id),
+            routing_key=key,
+            properties=properties,
+            mandatory=True,
+            wait=False,
+        )
     except PublishError:
         return Later(NOT_TAKEN) if parcel.is_read else Delivered()
     except DeliveryError:

@@ -1,14 +1,14 @@
 """An org's queue as seen from outside, on SQL."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import orjson
-from attrs import define, field, frozen
+from attrs import frozen
 from sqlalchemy import Column, Row, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from proca.adapters.codec import Unread
 from proca.adapters.sql import tables
 from proca.adapters.sql.bulk import among
 from proca.adapters.sql.engine import translated
@@ -86,28 +86,3 @@ def _job(row: Row[Any], attempts: int) -> Job:
     about = ActionId(row.action_id) if row.action_id is not None else None
     body = Unread(row.body) if row.body else {}
     return Job(OutboxId(row.id), row.topic, attempts, row.routing_key, about, body, row.trace)
-
-
-@define(eq=False)
-class Unread(Mapping[str, object]):
-    """A body that is still text until somebody looks into it: whoever acknowledges a message does not."""
-
-    _text: str = field(repr=False)
-    _tree: Mapping[str, object] | None = field(default=None, init=False, repr=False)
-
-    def _read(self) -> Mapping[str, object]:
-        if self._tree is None:
-            self._tree = orjson.loads(self._text)
-        return self._tree
-
-    def __getitem__(self, key: str) -> object:
-        """What the body says of it."""
-        return self._read()[key]
-
-    def __iter__(self) -> Iterator[str]:
-        """The keys."""
-        return iter(self._read())
-
-    def __len__(self) -> int:
-        """How many keys."""
-        return len(self._read())

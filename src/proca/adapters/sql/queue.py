@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import orjson
 from attrs import frozen
 from sqlalchemy import ColumnElement, Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from proca.adapters.codec import json_text
+from proca.adapters.codec import Unread, tree_text
 from proca.adapters.sql import tables
 from proca.adapters.sql.bulk import BulkInsert, BulkUpdate, among
 from proca.adapters.sql.engine import translated
@@ -98,7 +97,7 @@ def _these(connection: AsyncConnection, numbers: Sequence[int]) -> ColumnElement
 
 
 def _job(row: Row[Any]) -> Job:
-    body = orjson.loads(row.body) if row.body else {}
+    body = Unread(row.body) if row.body else {}
     return Job(OutboxId(row.id), row.topic, row.attempts + 1, row.routing_key, row.action_id, body, row.trace)
 
 
@@ -114,7 +113,7 @@ async def _forward(connection: AsyncConnection, forwards: Sequence[Forward], now
     if not copies:
         return
     numbers = await take_numbers(connection, "outbox", len(copies))
-    texts = {one.job.id: json_text(dict(one.job.body if one.body is None else one.body)) for one in forwards}
+    texts = {one.job.id: tree_text(one.job.body if one.body is None else one.body) for one in forwards}
     rows = [
         (number, topic, one.job.action_id, one.job.routing_key, texts[one.job.id], now, one.job.trace)
         for number, (one, topic) in zip(numbers, copies, strict=True)
@@ -130,5 +129,5 @@ def _kept(verdict: Again | Back) -> tuple[object, ...]:
 
 def _dead(verdict: Dead, now: datetime) -> tuple[object, ...]:
     job = verdict.job
-    body = json_text(dict(job.body))
+    body = tree_text(job.body)
     return (job.id, job.topic, job.action_id, job.routing_key, body, job.attempts, verdict.why, now, job.trace)

@@ -1,15 +1,17 @@
 """An org reads its messages over HTTP, each under a lease (issue 4, spec 30 §2.1, 00 D7)."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import ClassVar
 
 from attrs import frozen
 
-from proca.application.delivery import Settling
+from proca.application.delivery import Settling, hand_back
 from proca.application.queues.admission import ACCESS, Admission
 from proca.application.queues.patience import Patience
-from proca.domain.errors import Refused
+from proca.domain.errors import ProcaError, Refused
 from proca.domain.ids import OrgId
 from proca.domain.processing.pulling import PullQueue, Receipt
 from proca.domain.processing.topology import Readers, bindings
@@ -95,8 +97,20 @@ class ReadQueue:
         while True:
             now = self.clock.now()
             until = now + timedelta(seconds=ask.lease)
-            jobs = await self.feed.claim(queue.topic(org_id), ask.limit, now, until, only_events=queue.only_events)
+            topic, only_events = queue.topic(org_id), queue.only_events
+            jobs = await self._kept(self.feed.claim(topic, ask.limit, now, until, only_events=only_events))
             found, given_up = self.settling.sorted_out(jobs)
             await self.queue.settle(given_up, self.clock.now())
             if found or not jobs:
                 return found
+
+    async def _kept(self, claim: Coroutine[object, object, Sequence[Job]]) -> Sequence[Job]:
+        """The jobs; when the reader goes away meanwhile, others get them at once."""
+        claiming = asyncio.ensure_future(claim)
+        try:
+            # A claim that is cut off may have happened all the same, and then nobody would know what is leased.
+            return await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            with suppress(ProcaError):
+                await hand_back(self.queue, await claiming, self.clock)
+            raise

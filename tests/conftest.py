@@ -3,10 +3,14 @@
 import os
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 import brokers
 import databases
+
+# Left alone, the library draws every local variable of every frame, and one unexpected error takes a minute.
+structlog.configure(processors=[structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)])
 
 # State machines over real databases are slow to start and may rightly filter much.
 _SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much)

@@ -16,6 +16,7 @@ from attrs import Factory, define, frozen
 
 # The package's own `main` is the function of that name.
 cli = import_module("proca.entrypoints.cli.main")
+printed = import_module("proca.entrypoints.cli.shell")
 OURS = (
     "PROCA_",
     "AMQP_",
@@ -69,7 +70,9 @@ class Shell:
         with self.monkeypatch.context() as patch:
             patch.setattr(sys, "argv", ["proca", *map(str, words)])
             patch.setattr(sys, "stdin", io.StringIO(given))
-            for name, value in ({"COLUMNS": "300"} | environ).items():
+            # Some runners of tests set a width for all that is imported under them.
+            patch.setattr(printed.console, "width", 300)
+            for name, value in environ.items():
                 patch.setenv(name, value)
             self.capsys.readouterr()
             code = 0

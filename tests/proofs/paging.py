@@ -60,7 +60,7 @@ def prove(database_url: str, seconds: float, connections: int, *, home: Path, na
             stack.callback(server.kill)
         reader = stack.enter_context(_python("proofs.page_reader", database_url, str(org), *["--naive"] * naive))
         plans = [
-            Plan(server.port, "sign", PARTNER_PAGE, connections // 2, seconds, 0.0, at * _APART)
+            Plan(server.port, "sign", (PARTNER_PAGE,), connections // 2, seconds, 0.0, at * _APART)
             for at, server in enumerate(servers)
         ]
         loads = [stack.enter_context(_python("bench.load")) for _ in plans]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
@@ -42,7 +42,7 @@ class Ledger:
 
     def receive(self, number: int, body: object, topic: str) -> bool:
         """Act, unless this was done before; whether it was."""
-        assert isinstance(body, dict)
+        assert isinstance(body, Mapping)
         self.deliveries += 1
         is_known = number in self.done
         self.done.setdefault(number, (int(body["actionId"]), str(body["stage"]), topic))

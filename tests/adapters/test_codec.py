@@ -9,7 +9,7 @@ from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proca.adapters.codec import backends_from_tree, backends_to_tree, codec
+from proca.adapters.codec import Unread, backends_from_tree, backends_to_tree, codec, json_text, tree_text
 from proca.domain.ids import ServiceId
 from proca.domain.orgs.backends import Backends, Slot
 from proca.domain.orgs.service import ServiceName
@@ -58,3 +58,14 @@ def test_members_that_nobody_knows_are_refused() -> None:
     (fault,) = refused.value.exceptions
     assert isinstance(fault, ForbiddenExtraKeysError)
     assert fault.extra_fields == {"other"}
+
+
+@given(st.dictionaries(st.text(max_size=4), st.integers(-9, 9) | st.text(max_size=4), max_size=4))
+def test_law_an_unread_tree_is_the_tree(tree: dict[str, object]) -> None:
+    """Looked into or handed on, it says the same; handed on, its text is the very text."""
+    text = json_text(tree)
+    assert Unread(text) == tree
+    assert len(Unread(text)) == len(tree)
+    assert tree_text(Unread(text)) is text
+    assert tree_text(tree) == text
+    assert "Olga" not in repr(Unread('{"name":"Olga"}'))

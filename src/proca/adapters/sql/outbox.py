@@ -7,7 +7,7 @@ from attrs import define
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from proca.adapters.codec import json_text
+from proca.adapters.codec import tree_text
 from proca.adapters.current_trace import current_trace
 from proca.adapters.sql import tables
 from proca.adapters.sql.numbers import take_numbers
@@ -33,7 +33,7 @@ class SqlOutbox:
                 "topic": str(one.topic),
                 "action_id": one.action_id,
                 "routing_key": one.routing_key,
-                "body": json_text(one.body),
+                "body": tree_text(one.body),
                 "due_at": due_at,
                 "trace": one.trace or trace,
             }

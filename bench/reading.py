@@ -9,16 +9,18 @@ import json
 import resource
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 
 import aio_pika
 import orjson
 import uvloop
-from aio_pika.abc import AbstractConnection, AbstractIncomingMessage, AbstractQueue
+from aio_pika.abc import AbstractConnection
 from aiormq.exceptions import ChannelNotFoundEntity
 from attrs import asdict, define, field, frozen
 
 from bench import wire
+from bench.wire_amqp import Consumer, Place
 
 _AT_ONCE = 100
 _WAIT_SECONDS = 5
@@ -96,42 +98,31 @@ async def pull(task: Task, org: str, tally: Tally) -> None:
 
 
 async def consume(task: Task, tally: Tally) -> None:
-    """Consume queues of RabbitMQ."""
+    """Consume queues of RabbitMQ, which a worker declares; ConnectionError when the broker ends it."""
     assert task.rabbitmq_url is not None
-    async with await aio_pika.connect(task.rabbitmq_url) as connection:
-        for name in task.queues:
-            queue = await _found(connection, name)
-            await queue.consume(Consumer(tally))
-        await asyncio.Future()
+    await _declared(task.rabbitmq_url, task.queues)
+    consumers = []
+    for name in task.queues:
+        consumer = Consumer(Place(task.rabbitmq_url, name, _PREFETCH), tally.acknowledged)
+        await asyncio.get_running_loop().create_connection(lambda one=consumer: one, *consumer.place.address)
+        consumers.append(consumer)
+    await asyncio.gather(*(one.lost for one in consumers))
 
 
-@define(eq=False)
-class Consumer:
-    """Reads every message, and acknowledges those that have come together at once."""
-
-    tally: Tally
-    waiting: int = 0
-    latest: AbstractIncomingMessage | None = None
-
-    async def __call__(self, message: AbstractIncomingMessage) -> None:
-        """Take one; the first of some waits until the others are there."""
-        orjson.loads(message.body)
-        self.waiting, self.latest = self.waiting + 1, message
-        if self.waiting == 1:
-            await asyncio.sleep(0)
-            count, latest = self.waiting, self.latest
-            self.waiting = 0
-            await latest.ack(multiple=True)
-            self.tally.acknowledged(count)
+async def _declared(url: str, names: Sequence[str]) -> None:
+    """Wait until all of these queues are there."""
+    async with await aio_pika.connect(url) as connection:
+        for name in names:
+            await _one_declared(connection, name)
 
 
-async def _found(connection: AbstractConnection, name: str) -> AbstractQueue:
-    """The queue, which a worker declares."""
+async def _one_declared(connection: AbstractConnection, name: str) -> None:
     while True:
         channel = await connection.channel()
-        await channel.set_qos(prefetch_count=_PREFETCH)
         with suppress(ChannelNotFoundEntity):
-            return await channel.declare_queue(name, passive=True)
+            await channel.declare_queue(name, passive=True)
+            await channel.close()
+            return
         await asyncio.sleep(_PAUSE_SECONDS)
 
 

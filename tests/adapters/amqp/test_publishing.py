@@ -1,9 +1,12 @@
 """Messages to the real RabbitMQ: confirms, what is returned, outages (spec 30 §2.3, §2.6, 30.12#3, #47)."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Sequence
+from typing import cast
 
 import pytest
+from attrs import evolve
 from yarl import URL
 
 from adapters.amqp.consumer import Desk, Noted, a_desk, line_to
@@ -13,7 +16,7 @@ from proca.adapters.amqp.broker import AmqpBroker
 from proca.adapters.amqp.publishing import NOT_TAKEN, NOT_WANTED, TOO_LONG
 from proca.domain.errors import Unavailable
 from proca.domain.processing.topology import Readers, bindings
-from proca.ports.broker import Away
+from proca.ports.broker import Away, Parcel
 from proca.ports.delivery import Delivered, Later, Never
 from world import TestClock
 
@@ -73,6 +76,45 @@ async def test_one_that_the_broker_refuses_holds_up_no_other(desk: Desk) -> None
     answers = await desk.broker.publish([*parcels, long])
     assert answers == [Delivered(), Delivered(), Later(NOT_WANTED), Delivered(), Never(TOO_LONG)]
     assert set(await desk.numbers(f"cus.{n}.deliver")) == {one.id for one in parcels if one.org_id == n}
+
+
+async def test_what_is_longer_than_a_frame_arrives_whole(desk: Desk) -> None:
+    """RabbitMQ takes 128 KiB at once: longer bodies go in parts, and shorter ones beside them as they are."""
+    n = desk.org()
+    await desk.broker.declare(n, CUSTOM)
+    bodies = [{"text": "x" * length} for length in (300_000, 1, 131_000)]
+    assert await desk.broker.publish([desk.parcel(n, body=body) for body in bodies]) == [Delivered()] * 3
+    for body in bodies:
+        message = await desk.next(f"cus.{n}.deliver")
+        assert json.loads(message.body) == body
+        await message.ack()
+
+
+async def test_what_cannot_be_written_holds_up_no_other(desk: Desk) -> None:
+    """The library refuses to write it; whoever is beside it is confirmed."""
+    n = desk.org()
+    await desk.broker.declare(n, CUSTOM)
+    good, bad = desk.parcel(n), evolve(desk.parcel(n), trace=cast(str, object()))
+    assert await desk.broker.publish([good, bad, good]) == [Delivered(), Later(NOT_WANTED), Delivered()]
+
+
+async def _publish(desk: Desk, parcels: Sequence[Parcel]) -> None:
+    await desk.broker.publish(parcels)
+
+
+async def test_who_gives_up_in_the_middle_leaves_the_channel_as_it_was(desk: Desk) -> None:
+    """A worker that is stopped while it publishes: later messages get their own confirms, not those of before."""
+    n = desk.org()
+    await desk.broker.declare(n, frozenset())
+    await desk.broker.publish([desk.parcel(n, is_read=False)])
+    for rest in range(4):
+        async with asyncio.TaskGroup() as group:
+            publishing = group.create_task(_publish(desk, [desk.parcel(n) for _ in range(50)]))
+            for _ in range(rest):
+                await asyncio.sleep(0)
+            publishing.cancel()
+        parcels = [desk.parcel(n, is_read=False), desk.parcel(n, is_read=True)]
+        assert await desk.broker.publish(parcels) == [Delivered(), Later(NOT_TAKEN)]
 
 
 @pytest.fixture

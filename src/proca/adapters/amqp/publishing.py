@@ -1,6 +1,5 @@
 """Messages to the broker, many at once, each with its confirm (spec 30 §2.3)."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import cast
 
@@ -10,6 +9,7 @@ from aiormq import Channel, spec
 from aiormq.exceptions import DeliveryError, PublishError
 from attrs import define, field
 
+from proca.adapters.amqp.bundle import Bundle, Confirm, Message
 from proca.adapters.amqp.line import LOST, REFUSED, Line
 from proca.adapters.codec import tree_text
 from proca.domain.errors import Unavailable
@@ -22,6 +22,8 @@ NO_ANSWER = "the broker did not confirm in time"
 TOO_LONG = "the routing key is longer than the broker allows"
 _LONGEST_KEY = 255
 _CONFIRM_SECONDS = 20.0
+# What the library raises for what cannot be said in its protocol.
+_UNWRITABLE = (TypeError, ValueError)
 
 
 class _RefusedError(Exception):
@@ -53,48 +55,49 @@ class Publisher:
             channel = await self._open()
         except Unavailable as error:
             return [Away(error.message)] * len(parcels)
-        tasks = [asyncio.create_task(_publish(channel, parcel)) for parcel in parcels]
+        short = [parcel for parcel in parcels if _fits(parcel)]
+        confirms = iter(await self._confirms(channel, [_message(parcel) for parcel in short]))
+        return [(self._answer(parcel, next(confirms)) if _fits(parcel) else Never(TOO_LONG)) for parcel in parcels]
+
+    async def _confirms(self, channel: Channel, messages: Sequence[Message]) -> Sequence[Confirm]:
+        if not messages:
+            return []
         try:
-            _, silent = await asyncio.wait(tasks, timeout=self.confirm_seconds)
-        except asyncio.CancelledError:
-            await _given_up(tasks)
-            raise
-        for task in silent:
-            task.cancel()
-        answers = await asyncio.gather(*tasks, return_exceptions=True)
-        if silent:
+            confirms = await Bundle(channel, messages).publish(self.confirm_seconds)
+        except (*LOST, *REFUSED, *_UNWRITABLE) as error:
+            return [error] * len(messages)
+        if any(isinstance(one, TimeoutError) for one in confirms):
             # A broker that is short of memory or disk stops listening; what it has not read is not to come twice.
             await self.line.drop()
-        return [self._answer(one) for one in answers]
+        return confirms
 
     async def _open(self) -> Channel:
         if self._channel is None or self._channel.is_closed:
             self._channel = await self.line.channel()
         return cast(Channel, await self._channel.get_underlay_channel())
 
-    def _answer(self, came: Answer | Away | BaseException) -> Answer | Away | _RefusedError:
-        if isinstance(came, REFUSED) and self.line.is_up:
+    def _answer(self, parcel: Parcel, confirm: Confirm) -> Answer | Away | _RefusedError:
+        if confirm is None or (isinstance(confirm, PublishError) and not parcel.is_read):
+            return Delivered()
+        if isinstance(confirm, DeliveryError):
+            return Later(NOT_TAKEN if isinstance(confirm, PublishError) else NOT_WANTED)
+        if isinstance(confirm, _UNWRITABLE) or (isinstance(confirm, REFUSED) and self.line.is_up):
             return _RefusedError()
-        if isinstance(came, asyncio.CancelledError):
-            return Away(NO_ANSWER)
-        if isinstance(came, LOST):
-            return Away(type(came).__name__)
-        if isinstance(came, BaseException):
-            # Whatever it is, it concerns this one message.
-            return Later(type(came).__name__)
-        return came
+        if isinstance(confirm, LOST):
+            return Away(NO_ANSWER if isinstance(confirm, TimeoutError) else type(confirm).__name__)
+        # Whatever it is, it concerns this one message.
+        return Later(type(confirm).__name__)
 
 
-async def _given_up(tasks: Sequence["asyncio.Task[Answer | Away]"]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+def _key(parcel: Parcel) -> str:
+    return parcel.queue or parcel.routing_key
 
 
-async def _publish(channel: Channel, parcel: Parcel) -> Answer | Away:
-    key = parcel.queue or parcel.routing_key
-    if len(key.encode()) > _LONGEST_KEY:
-        return Never(TOO_LONG)
+def _fits(parcel: Parcel) -> bool:
+    return len(_key(parcel).encode()) <= _LONGEST_KEY
+
+
+def _message(parcel: Parcel) -> Message:
     # No content type, as in the original: told that it is JSON, the library below @proca/queue 5.3.0 reads it itself,
     # and @proca/queue then fails on what is no text any more.
     properties = spec.Basic.Properties(
@@ -103,18 +106,5 @@ async def _publish(channel: Channel, parcel: Parcel) -> Answer | Away:
         # W3C Trace Context over AMQP: the header of the same name.
         headers={"traceparent": parcel.trace} if parcel.trace else None,
     )
-    try:
-        # Not waiting until each is written: the library would then write them one by one, each in its own packet.
-        await channel.basic_publish(
-            tree_text(parcel.body).encode(),
-            exchange="" if parcel.queue else parcel.exchange.of(parcel.org_id),
-            routing_key=key,
-            properties=properties,
-            mandatory=True,
-            wait=False,
-        )
-    except PublishError:
-        return Later(NOT_TAKEN) if parcel.is_read else Delivered()
-    except DeliveryError:
-        return Later(NOT_WANTED)
-    return Delivered()
+    exchange = "" if parcel.queue else parcel.exchange.of(parcel.org_id)
+    return Message(exchange, _key(parcel), tree_text(parcel.body).encode(), properties)

@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import BigInteger, Select, func, select, true, union_all, values
-from sqlalchemy import column as named
+from sqlalchemy import ARRAY, BigInteger, Select, cast, func, select, true, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from proca.adapters.sql import tables
@@ -71,7 +70,9 @@ async def _due(connection: AsyncConnection, after: Mapping[int, int], share: int
         parts = [_of(lane, number, now).limit(share).subquery() for lane, number in after.items()]
         rows = await connection.execute(union_all(*(select(*part.c) for part in parts)))
     else:
-        wanted = values(named("lane", BigInteger), named("beyond", BigInteger), name="wanted").data(list(after.items()))
+        # Arrays, not VALUES: those would have the statement compiled anew each time.
+        given = (cast(list(numbers), ARRAY(BigInteger)) for numbers in (after.keys(), after.values()))
+        wanted = func.unnest(*given).table_valued("lane", "beyond", name="wanted").render_derived()
         due = _of(wanted.c.lane, wanted.c.beyond, now).limit(share).with_for_update(skip_locked=True).lateral("due")
         rows = await connection.execute(select(*due.c).select_from(wanted.join(due, true())))
     return [Claimed(row.id, row.action_id, row.lane, row.body is not None, row.trace) for row in rows]

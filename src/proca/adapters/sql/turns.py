@@ -17,9 +17,7 @@ from sqlalchemy import (
     select,
     true,
     union_all,
-    values,
 )
-from sqlalchemy import column as named
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from proca.adapters.codec import json_text
@@ -74,7 +72,8 @@ def due_in_turn(connection: AsyncConnection, topics: Sequence[str], share: int, 
     if is_sqlite(connection):
         parts = [due_of_one(topic, now).limit(share).subquery() for topic in topics]
         return union_all(*(select(*part.c) for part in parts))
-    wanted = values(named("topic", Text), name="wanted").data([(topic,) for topic in topics])
+    # An array, not VALUES: those would have the statement compiled anew each time.
+    wanted = func.unnest(cast(list(topics), ARRAY(Text))).table_valued("topic", name="wanted").render_derived()
     due = (
         select(*_COLUMNS)
         .where(and_(_QUEUED, _outbox.topic == wanted.c.topic, _outbox.due_at <= now))

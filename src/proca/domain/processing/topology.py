@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -30,6 +31,8 @@ class Exchange(StrEnum):
         return f"org.{org_id}.{self}"
 
 
+# A batch has many messages, and few exchanges.
+@lru_cache(maxsize=1024)
 def exchange_of(topic: str) -> tuple[OrgId, Exchange]:
     """The org and the exchange of a topic; ValueError for any other topic."""
     kind, number, name = topic.split(".", 2)

@@ -35,7 +35,10 @@ class Place:
         return parts.hostname or "127.0.0.1", parts.port or 5672
 
     def answer(self, frame: Frame) -> Iterator[tuple[int, Frame]]:
-        """What a reader says to a word of the broker until messages come, each with its channel."""
+        """What a reader says to a word of the broker until messages come, each with its channel.
+
+        Raises ConnectionError for a broker that has had enough.
+        """
         parts = urlsplit(self.url)
         if isinstance(frame, commands.Connection.Start):
             words = f"\0{unquote(parts.username or 'guest')}\0{unquote(parts.password or 'guest')}"
@@ -48,6 +51,8 @@ class Place:
         elif isinstance(frame, commands.Channel.OpenOk):
             yield _CHANNEL, commands.Basic.Qos(prefetch_count=self.prefetch)
             yield _CHANNEL, commands.Basic.Consume(queue=self.queue)
+        elif isinstance(frame, commands.Channel.Close | commands.Connection.Close):
+            raise ConnectionError(frame.reply_text)
 
 
 @define(eq=False)
@@ -59,7 +64,9 @@ class Consumer(asyncio.Protocol):
     lost: "asyncio.Future[None]" = field(factory=lambda: asyncio.get_running_loop().create_future())
     _transport: asyncio.Transport = field(init=False)
     _held: bytes = b""
-    _tag: int = 0
+    # Of the message that is coming, and of the last that has come.
+    _coming: int = 0
+    _come: int = 0
     _count: int = 0
     _body: bytes = b""
     _left: int = 0
@@ -71,8 +78,7 @@ class Consumer(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Whoever waits learns of it."""
-        if not self.lost.done():
-            self.lost.set_exception(exc or ConnectionError("the broker closed the connection"))
+        self._lose(exc or ConnectionError("the broker closed the connection"))
 
     def data_received(self, data: bytes) -> None:
         """Take what is whole, keep the rest."""
@@ -86,17 +92,16 @@ class Consumer(asyncio.Protocol):
             at = end + _END
         self._held = held[at:]
         if self._count:
-            self._say(_CHANNEL, commands.Basic.Ack(self._tag, multiple=True))
+            self._say(_CHANNEL, commands.Basic.Ack(self._come, multiple=True))
             self.acknowledged(self._count)
             self._count = 0
 
     def _take(self, kind: int, whole: bytes, payload: bytes) -> None:
         if kind == _METHOD and payload.startswith(_DELIVER):
             # After the number of the method and the consumer's name.
-            (self._tag,) = _TAG.unpack_from(payload, 5 + payload[4])
+            (self._coming,) = _TAG.unpack_from(payload, 5 + payload[4])
         elif kind == _METHOD:
-            for channel, frame in self.place.answer(cast(Frame, unmarshal(whole)[2])):
-                self._say(channel, frame)
+            self._hear(cast(Frame, unmarshal(whole)[2]))
         elif kind == _HEADER:
             (self._left,) = _BODY_SIZE.unpack_from(payload, 4)
         elif kind == _BODY:
@@ -104,7 +109,18 @@ class Consumer(asyncio.Protocol):
             self._left -= len(payload)
             if not self._left:
                 orjson.loads(self._body)
-                self._body, self._count = b"", self._count + 1
+                self._body, self._come, self._count = b"", self._coming, self._count + 1
+
+    def _hear(self, said: Frame) -> None:
+        try:
+            for channel, frame in self.place.answer(said):
+                self._say(channel, frame)
+        except ConnectionError as error:
+            self._lose(error)
+
+    def _lose(self, error: Exception) -> None:
+        if not self.lost.done():
+            self.lost.set_exception(error)
 
     def _say(self, channel: int, frame: Frame) -> None:
         self._transport.write(marshal(frame, channel))

@@ -2,19 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Row, delete, select, update
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from proca.adapters.codec import Unread, tree_text
+from proca.adapters.codec import tree_text
 from proca.adapters.sql import tables
 from proca.adapters.sql.bulk import BulkInsert, BulkUpdate, among
 from proca.adapters.sql.engine import translated
+from proca.adapters.sql.leases import lease_all, lease_first, lease_found
 from proca.adapters.sql.numbers import take_numbers
-from proca.adapters.sql.turns import due_in_turn, due_of_one, waiting_topics
-from proca.domain.ids import OutboxId
+from proca.adapters.sql.turns import due_in_turn, due_of_each, due_of_one, waiting_topics
 from proca.ports.queue import Again, Back, Dead, Done, Forward, Job, Verdict
 
 _outbox = tables.outbox.c
@@ -40,15 +39,9 @@ class SqlQueue:
     engine: AsyncEngine
 
     async def claim(self, topic: str, limit: int, now: datetime, until: datetime) -> Sequence[Job]:
-        """Lease what is due, in one short transaction; looking alone takes no lock."""
-        due = due_of_one(topic, now)
+        """Lease what is due, in one short transaction."""
         with translated():
-            async with self.engine.execution_options(reading=True).connect() as connection:
-                if (await connection.execute(due.limit(1))).first() is None:
-                    return []
-            async with self.engine.begin() as connection:
-                found = (await connection.execute(due.limit(limit).with_for_update(skip_locked=True))).all()
-                return await _leased(connection, found, until)
+            return await lease_first(self.engine, due_of_one(topic, now), limit, until)
 
     async def claim_in_turn(self, prefix: str, limit: int, now: datetime, until: datetime) -> Sequence[Job]:
         """Lease a share of each topic, those first that have waited longest."""
@@ -57,10 +50,12 @@ class SqlQueue:
                 topics = await waiting_topics(connection, prefix, limit, now)
             if not topics:
                 return []
+            share = limit // len(topics)
+            if self.engine.dialect.name != "sqlite":
+                return _by_number(await lease_all(self.engine, due_of_each(topics, share, now), until))
             async with self.engine.begin() as connection:
-                due = due_in_turn(connection, topics, limit // len(topics), now)
-                found = sorted((await connection.execute(due)).all(), key=lambda row: int(row.id))
-                return await _leased(connection, found, until)
+                found = (await connection.execute(due_in_turn(topics, share, now))).all()
+                return _by_number(await lease_found(connection, found, until))
 
     async def settle(self, verdicts: Sequence[Verdict], now: datetime) -> int:
         """Carry out what concerns jobs that are still ours, in one transaction."""
@@ -86,19 +81,12 @@ class SqlQueue:
             return (await connection.exec_driver_sql(_DELETE, given)).rowcount
 
 
-async def _leased(connection: AsyncConnection, found: Sequence[Row[Any]], until: datetime) -> list[Job]:
-    lease = update(tables.outbox).values(due_at=until, attempts=_outbox.attempts + 1)
-    await connection.execute(lease.where(_these(connection, [row.id for row in found])))
-    return [_job(row) for row in found]
+def _by_number(jobs: Sequence[Job]) -> Sequence[Job]:
+    return sorted(jobs, key=lambda job: job.id)
 
 
 def _these(connection: AsyncConnection, numbers: Sequence[int]) -> ColumnElement[bool]:
     return among(connection, _outbox.id, numbers)
-
-
-def _job(row: Row[Any]) -> Job:
-    body = Unread(row.body) if row.body else {}
-    return Job(OutboxId(row.id), row.topic, row.attempts + 1, row.routing_key, row.action_id, body, row.trace)
 
 
 async def _ours(connection: AsyncConnection, verdicts: Sequence[Verdict]) -> Sequence[Verdict]:

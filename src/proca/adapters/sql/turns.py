@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    CompoundSelect,
     Select,
     Text,
     and_,
@@ -26,14 +27,16 @@ from proca.adapters.sql.engine import is_sqlite
 from proca.ports.queue import MOST_TOPICS
 
 _outbox = tables.outbox.c
-_COLUMNS = tuple(_outbox[name] for name in ("id", "topic", "attempts", "routing_key", "action_id", "body", "trace"))
+# What makes a job, and when it was due.
+_NAMES = ("id", "topic", "attempts", "routing_key", "action_id", "body", "trace", "due_at")
+COLUMNS = tuple(_outbox[name] for name in _NAMES)
 # The words of the index's condition, without which the index is not used.
 _QUEUED = _outbox.topic != "process"
 
 
 def due_of_one(topic: str, now: datetime) -> Select[Any]:
     """The promises of a topic that are due, longest due first."""
-    mine = select(*_COLUMNS).where(_QUEUED, _outbox.topic == topic, _outbox.due_at <= now)
+    mine = select(*COLUMNS).where(_QUEUED, _outbox.topic == topic, _outbox.due_at <= now)
     return mine.order_by(_outbox.due_at, _outbox.id)
 
 
@@ -67,15 +70,18 @@ async def waiting_topics(connection: AsyncConnection, prefix: str, limit: int, n
     return list((await connection.execute(ordered)).scalars())
 
 
-def due_in_turn(connection: AsyncConnection, topics: Sequence[str], share: int, now: datetime) -> Any:  # noqa: ANN401  (either kind of statement)
-    """A share of what is due in each topic; on PostgreSQL locked against others."""
-    if is_sqlite(connection):
-        parts = [due_of_one(topic, now).limit(share).subquery() for topic in topics]
-        return union_all(*(select(*part.c) for part in parts))
+def due_in_turn(topics: Sequence[str], share: int, now: datetime) -> CompoundSelect[Any]:
+    """A share of what is due in each topic, for SQLite."""
+    parts = [due_of_one(topic, now).limit(share).subquery() for topic in topics]
+    return union_all(*(select(*part.c) for part in parts))
+
+
+def due_of_each(topics: Sequence[str], share: int, now: datetime) -> Select[Any]:
+    """The same for PostgreSQL, locked against others."""
     # An array, not VALUES: those would have the statement compiled anew each time.
     wanted = func.unnest(cast(list(topics), ARRAY(Text))).table_valued("topic", name="wanted").render_derived()
     due = (
-        select(*_COLUMNS)
+        select(*COLUMNS)
         .where(and_(_QUEUED, _outbox.topic == wanted.c.topic, _outbox.due_at <= now))
         .order_by(_outbox.due_at, _outbox.id)
         .limit(share)

@@ -33,6 +33,8 @@ contracts: $(VENV)/.dev
 
 # The domain is covered by its own tests alone. Watching the others too would double their time.
 units: export HYPOTHESIS_PROFILE ?= ci
+# Tests start many processes, which compile all modules anew where this is set.
+units: export PYTHONDONTWRITEBYTECODE :=
 units: PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal -q
 units: $(VENV)/.dev
 	$(PYTEST) tests/domain tests/ports tests/docs --cov --cov-report=term

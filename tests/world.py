@@ -11,8 +11,11 @@ from attrs import Factory, define, evolve, field
 from dependency_injector import providers
 from hypothesis import settings
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+import containers
 import databases
+import engines
 from proca.adapters.http.app import create_app
 from proca.adapters.http.asgi import App, Receive, Scope, Send
 from proca.adapters.memory.accounts import MemoryAccountDirectory, MemoryExpiredTokens
@@ -46,7 +49,7 @@ from proca.domain.ids import ActionId, ActionPageId, CampaignId, OrgId, TargetId
 from proca.domain.orgs.keys import PublicKey
 from proca.domain.orgs.org import Org, new_org
 from proca.domain.secret import SecretBytes
-from proca.entrypoints.container import Container, container_for
+from proca.entrypoints.container import Container
 from proca.entrypoints.settings import read
 from proca.ports.reports import RecordedAction
 from proca.ports.world import IdKind
@@ -221,7 +224,8 @@ async def world(store: str, **replaced: object) -> AsyncIterator[World]:
 
     Messages stay in the exchanges, one for each org, unless `routing` is replaced.
     """
-    container, state = _container(store)
+    engine = None if store == "memory" else engines.take(store)
+    container, state = _container(engine)
     container.routing.override(providers.Object(ExchangeRouting()))
     for name, value in replaced.items():
         container.providers[name].override(providers.Object(value))
@@ -234,6 +238,9 @@ async def world(store: str, **replaced: object) -> AsyncIterator[World]:
     async with httpx.AsyncClient(transport=transport, base_url="http://proca.test") as client:
         yield World(container, clock, client, state)
     await container.engine().dispose()
+    containers.give_back(container)
+    if engine is not None:
+        await engines.give_back(store, engine)
 
 
 def _when_asked(container: Container) -> App:
@@ -248,23 +255,20 @@ def _when_asked(container: Container) -> App:
     return app
 
 
-def _container(store: str) -> tuple[Container, MemoryState | None]:
-    urls = {
-        "memory": lambda: "sqlite:///unused.db",
-        "sqlite": lambda: f"sqlite:///{databases.new_sqlite_file()}",
-        "postgresql": databases.postgres_url,
-    }
-    container = container_for(
+def _container(engine: AsyncEngine | None) -> tuple[Container, MemoryState | None]:
+    url = "sqlite:///unused.db" if engine is None else engine.url.render_as_string(hide_password=False)
+    container = containers.take(
         read(
             {
-                "DATABASE_URL": urls[store](),
+                "DATABASE_URL": url,
                 "FINGERPRINT_SEED": SEED,
                 "PROCA_SECRET_KEY": base64url.encode(b"for tests only, 32 bytes long!!!"),
             },
             databases.folder(),
         )
     )
-    if store != "memory":
+    if engine is not None:
+        container.engine.override(providers.Object(engine.execution_options()))
         return container, None
     state = MemoryState()
     container.store.override(providers.Object(MemoryStore(state, lambda: container.clock().now())))

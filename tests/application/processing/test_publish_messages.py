@@ -1,6 +1,7 @@
 """Messages on their way to a broker, and the topology there (spec 30 §2.3, §2.5, §2.6, 30.12#1, #3, #5, 00 D7)."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime, timedelta
 
 import pytest
 from attrs import define, evolve
@@ -15,6 +16,8 @@ from proca.domain.outbox import OutboxEntry
 from proca.domain.processing.queues import Queue
 from proca.domain.processing.topology import Binding, Exchange
 from proca.ports.broker import Removed
+from proca.ports.queue import Done, Verdict
+from proca.ports.queue import Queue as JobQueue
 from world import STORES, World, world
 
 
@@ -141,6 +144,58 @@ async def test_what_was_claimed_when_the_broker_went_is_handed_back(p: Place) ->
         p.broker.come_back()
     assert await p.publish() == 1
     assert (p.read(f"cus.{org.id}.deliver"), await p.dead()) == (1, 0)
+
+
+@define
+class Gone:
+    """A queue whose database does not take verdicts for a while; all else is as behind it."""
+
+    inner: JobQueue
+    away: bool = False
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.inner, name)
+
+    async def settle(self, verdicts: Sequence[Verdict], now: datetime) -> int:
+        """As behind it, if it is there."""
+        if self.away and verdicts:
+            raise Unavailable("gone", code="unavailable")
+        return await self.inner.settle(verdicts, now)
+
+
+async def test_what_was_confirmed_before_the_database_went_is_not_sent_twice(p: Place) -> None:
+    """The confirms are kept until they can be written down, or until the lease has ended and somebody else has it."""
+    org = await p.w.org("lead", custom_action_deliver=True)
+    for _ in range(3):
+        await p.put(org)
+    queue = Gone(p.w.container.queue(), away=True)
+    await p.keep()
+    publish = p.w.container.broker.publish_messages(queue=queue)
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            await publish(100)
+    assert (p.read(f"cus.{org.id}.deliver"), len(await p.w.messages())) == (3, 3)
+    queue.away = False
+    assert await publish(100) == 0
+    assert (p.read(f"cus.{org.id}.deliver"), await p.w.messages()) == (3, [])
+
+
+async def test_what_somebody_else_has_by_now_is_settled_by_them_alone(p: Place) -> None:
+    """00 D7: a verdict on a claim that has ended counts for nothing."""
+    org = await p.w.org("lead", custom_action_deliver=True)
+    await p.put(org)
+    queue = Gone(p.w.container.queue(), away=True)
+    await p.keep()
+    late = p.w.container.broker.publish_messages(queue=queue)
+    with pytest.raises(Unavailable):
+        await late(100)
+    p.w.clock.move(seconds=121)
+    now = p.w.clock.now()
+    (job,) = await queue.claim(Exchange.DELIVER.of(org.id), 1, now, now + timedelta(minutes=2))
+    queue.away = False
+    assert await late(100) == 0
+    assert len(await p.w.messages()) == 1
+    assert await queue.settle([Done(job)], now) == 1
 
 
 async def test_what_no_queue_takes_is_tried_again_and_dies_after_ten_attempts(p: Place) -> None:

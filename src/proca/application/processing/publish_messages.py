@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import cache
 from typing import ClassVar
 
-from attrs import frozen
+from attrs import define, field
 
 from proca.application.delivery import Settling, handed_back
 from proca.application.permission import Access
@@ -25,11 +25,12 @@ LEASE = timedelta(minutes=2)
 REFUSED = "the broker refuses the queues of the org"
 
 
-@frozen
+@define(eq=False)
 class PublishMessages:
     """Each message stays in the outbox until the broker has confirmed it (30.12#3); its number is the message id.
 
-    While the broker is away attempts do not count, so that no outage, however long, makes dead letters.
+    While the broker is away attempts do not count, so that no outage, however long, makes dead letters. When the
+    database goes away after the broker has confirmed, the confirms are kept for as long as the lease lasts.
     """
 
     access: ClassVar = Access.WORKER
@@ -40,9 +41,11 @@ class PublishMessages:
     topology: KeepTopology
     settling: Settling
     clock: Clock
+    _owed: list[Verdict] = field(factory=list, init=False, repr=False)
 
     async def __call__(self, limit: int) -> int:
         """How many messages came to an end, a share of each exchange; Unavailable while the broker is away."""
+        await self._settle()
         # Nothing is claimed that could only be handed back.
         await self.broker.connected()
         now = self.clock.now()
@@ -50,9 +53,15 @@ class PublishMessages:
         if not jobs:
             return 0
         async with handed_back(self.queue, jobs, self.clock):
-            verdicts = await self._verdicts(jobs)
-        await self.queue.settle(verdicts, self.clock.now())
-        return sum(not isinstance(one, Back) for one in verdicts)
+            self._owed = await self._verdicts(jobs)
+        return await self._settle()
+
+    async def _settle(self) -> int:
+        """Carry out what is owed; it stays owed when the database does not take it."""
+        owed = self._owed
+        await self.queue.settle(owed, self.clock.now())
+        self._owed = []
+        return sum(not isinstance(one, Back) for one in owed)
 
     async def _verdicts(self, jobs: Sequence[Job]) -> list[Verdict]:
         tried, verdicts = self.settling.sorted_out(jobs)

@@ -1,25 +1,35 @@
 """`proca doctor`."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import timedelta
 from enum import Enum
+from urllib.parse import SplitResult, urlsplit
 
 from attrs import frozen
+from dependency_injector import providers
 from rich.markup import escape
 from rich.table import Table
 
 from proca.adapters.sql import migrate as migrations
+from proca.adapters.untraced import Untraced
 from proca.domain.errors import Unavailable
 from proca.domain.mails.backend import MailBackends
 from proca.domain.orgs.keys import PublicKey, active_key
 from proca.domain.orgs.org import Org
 from proca.domain.orgs.service import Service, ServiceName
+from proca.domain.outbox import Topic
 from proca.domain.processing.topology import stuck_stages
 from proca.entrypoints.cli.broker import reached
 from proca.entrypoints.cli.shell import console, print_json
 from proca.entrypoints.container import Container
 from proca.entrypoints.settings import Settings
+from proca.entrypoints.wiring import tracing as wired_tracing
 
 _LONG_ENOUGH = 32
+_TOO_LONG = timedelta(minutes=5)
+_PORTS = {"http": 80, "https": 443}
+_PATIENCE_SECONDS = 3
 
 
 class Verdict(Enum):
@@ -41,8 +51,11 @@ class Finding:
 
 async def doctor(container: Container, *, as_json: bool) -> bool:
     """Print all findings; whether nothing is wrong."""
+    # What is looked at here is nobody's action, and packages that are missing are a finding.
+    container.tracing.override(providers.Object(Untraced()))
     findings = [*_configured(container.settings()), *[finding async for finding in _stored(container)]]
     findings += [finding async for finding in _brokered(container)]
+    findings.append(await _traced(container.settings()))
     if as_json:
         print_json([{"what": one.what, "verdict": one.verdict.name.lower(), "note": one.note} for one in findings])
     else:
@@ -74,7 +87,8 @@ def _configured(settings: Settings) -> Iterator[Finding]:
     if settings.legacy_webhooks:
         yield Finding("PROCA_LEGACY_WEBHOOKS", Verdict.UNSAFE, "on: webhooks act without a secret")
     yield from _sign_on(settings)
-    yield Finding("worker", Verdict.FINE, "inside `proca serve`" if settings.worker else "switched off here")
+    where = "inside `proca serve`" if settings.worker else "switched off here: `proca worker` must run"
+    yield Finding("worker", Verdict.FINE, where)
 
 
 def _sign_on(settings: Settings) -> Iterator[Finding]:
@@ -128,9 +142,22 @@ async def _stored(container: Container) -> AsyncIterator[Finding]:
     plain = await container.reports().orgs_without_key()
     note = "every org has an active key" if not plain else f"contacts in clear text for: {', '.join(plain)}"
     yield Finding("sealed contacts", Verdict.UNSAFE if plain else Verdict.FINE, note)
-    yield Finding("actions waiting", Verdict.FINE, str(await container.processing().waiting()))
+    yield await _waiting(container)
     async for finding in _stuck(container):
         yield finding
+
+
+async def _waiting(container: Container) -> Finding:
+    """How many actions are to be processed; old ones are the sign of a worker that is not there, or fails."""
+    seen = await container.read_backlog()()
+    waiting = seen.waiting.get(Topic.PROCESS)
+    if waiting is None:
+        return Finding("actions waiting", Verdict.FINE, "0")
+    age = seen.at - waiting.since
+    if age < _TOO_LONG:
+        return Finding("actions waiting", Verdict.FINE, str(waiting.waiting))
+    note = f"{waiting.waiting}, the oldest for {age // timedelta(minutes=1)} minutes: does a worker run?"
+    return Finding("actions waiting", Verdict.UNSAFE, note)
 
 
 async def _stuck(container: Container) -> AsyncIterator[Finding]:
@@ -154,3 +181,29 @@ async def _brokered(container: Container) -> AsyncIterator[Finding]:
             yield Finding("broker", Verdict.FINE, "answers")
     except Unavailable:
         yield Finding("broker", Verdict.WRONG, "cannot be reached, or will not let us in; messages wait until it does")
+
+
+async def _traced(settings: Settings) -> Finding:
+    """Whether traces are kept, and where they go; of the address only what holds no secret is told."""
+    given, is_installed = settings.tracing, wired_tracing.is_installed()
+    if given is None:
+        packages = "installed" if is_installed else "not installed"
+        return Finding("traces", Verdict.FINE, f"off; the packages for them are {packages}")
+    address = urlsplit(given.address.reveal())
+    place = f"sent to {address.scheme}://{address.netloc.rpartition('@')[2]} as {given.service}"
+    if not is_installed:
+        note = f"to be {place}, and nothing starts: pip install 'proca-server[tracing]'"
+        return Finding("traces", Verdict.WRONG, note)
+    if not await _is_somebody_at(address):
+        return Finding("traces", Verdict.UNSAFE, f"{place}, where nobody answers: they are lost until somebody does")
+    return Finding("traces", Verdict.FINE, place)
+
+
+async def _is_somebody_at(address: SplitResult) -> bool:
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            _, writer = await asyncio.open_connection(address.hostname, address.port or _PORTS[address.scheme])
+    except (OSError, UnicodeError):
+        return False
+    writer.close()
+    return True

@@ -24,8 +24,13 @@ _MISSING = "OTEL_EXPORTER_OTLP_ENDPOINT asks for traces, which need packages: pi
 
 def check(settings: Settings) -> None:
     """Raise SettingsError when traces are wanted and cannot be made."""
-    if settings.tracing is not None and not all(map(_is_there, _PACKAGES)):
+    if settings.tracing is not None and not is_installed():
         raise SettingsError(_MISSING)
+
+
+def is_installed() -> bool:
+    """Whether the packages that make traces are there."""
+    return all(map(_is_there, _PACKAGES))
 
 
 def tracing(settings: Settings, signals: Signals) -> Tracing:

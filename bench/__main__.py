@@ -4,9 +4,11 @@ import argparse
 import json
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from bench import database, report
+from bench.ending import orderly
 from bench.measure import run
 from bench.results import Result
 
@@ -18,8 +20,12 @@ def main() -> int:
     asked = _arguments()
     seconds, warm_up, baseline_seconds = (2.0, 1.0, 3.0) if asked.quick else (asked.seconds, 3.0, 20.0)
     maintenance = None if asked.sqlite else database.cluster()
-    with tempfile.TemporaryDirectory(prefix="proca-bench-") as home:
-        for said in run(Path(home), maintenance, seconds, warm_up, baseline_seconds):
+    with (
+        orderly(),
+        tempfile.TemporaryDirectory(prefix="proca-bench-") as home,
+        closing(run(Path(home), maintenance, seconds, warm_up, baseline_seconds)) as running,
+    ):
+        for said in running:
             if isinstance(said, Result):
                 return _finish(said, asked.json)
             print(said, file=sys.stderr, flush=True)

@@ -4,8 +4,10 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from urllib.parse import urlsplit, urlunsplit
+
+from bench.ending import held
 
 USUAL = "amqp://guest:guest@127.0.0.1:5672/"
 
@@ -24,11 +26,16 @@ def virtual_host(name: str) -> Iterator[str]:
     parts = urlsplit(os.environ.get("PROCA_TEST_RABBITMQ", USUAL))
     if tool is None or parts.hostname not in {"127.0.0.1", "localhost"}:
         raise NoBrokerError("no rabbitmqctl makes a virtual host here; PROCA_BENCH_RABBITMQ names an empty one")
-    _tell(tool, "add_vhost", name)
-    try:
-        _tell(tool, "set_permissions", "-p", name, parts.username or "guest", ".*", ".*", ".*")
+    with ExitStack() as stack:
+        with held():
+            _tell(tool, "add_vhost", name)
+            stack.callback(_delete, tool, name)
+            _tell(tool, "set_permissions", "-p", name, parts.username or "guest", ".*", ".*", ".*")
         yield urlunsplit(parts._replace(path=f"/{name}"))
-    finally:
+
+
+def _delete(tool: str, name: str) -> None:
+    with held():
         _tell(tool, "delete_vhost", name)
 
 

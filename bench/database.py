@@ -5,13 +5,14 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import asyncpg
 from attrs import frozen
 from sqlalchemy import text
 
+from bench.ending import held
 from proca.adapters.sql.engine import engine_for
 
 USUAL = "postgresql://postgres@127.0.0.1:5432/postgres"
@@ -45,11 +46,12 @@ def fresh(name: str, home: Path, maintenance: str | None) -> Iterator[str]:
     if maintenance is None:
         yield f"sqlite:///{home / name}.db"
         return
-    asyncio.run(_ask(maintenance, f"CREATE DATABASE {name}", f"ALTER DATABASE {name} SET synchronous_commit = on"))
-    try:
+    with ExitStack() as stack:
+        with held():
+            asyncio.run(_ask(maintenance, f"CREATE DATABASE {name}"))
+            stack.callback(_drop, maintenance, name)
+            asyncio.run(_ask(maintenance, f"ALTER DATABASE {name} SET synchronous_commit = on"))
         yield f"{maintenance.rpartition('/')[0]}/{name}"
-    finally:
-        asyncio.run(_ask(maintenance, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 def version(maintenance: str | None) -> str:
@@ -67,6 +69,11 @@ def stored(url: str) -> Stored:
 def drain(url: str, seconds: float) -> float:
     """Wait until no action is left to process; how long that took, in seconds. TimeoutError when it takes too long."""
     return asyncio.run(_drain(url, seconds))
+
+
+def _drop(maintenance: str, name: str) -> None:
+    with held():
+        asyncio.run(_ask(maintenance, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 async def _stored(url: str) -> Stored:

@@ -15,7 +15,7 @@ from pathlib import Path
 from attrs import define, field, frozen
 
 _ROOT = Path(__file__).resolve().parent.parent
-_PROCA = Path(sys.executable).with_name("proca")
+_PROCA = str(Path(sys.executable).with_name("proca"))
 _FOREIGN = (
     "OTEL_",
     "PROCA_",
@@ -38,11 +38,15 @@ ORGS = ("riverwatch", "fishfriends")
 
 @frozen
 class Installation:
-    """What `proca init` and `proca demo --keys` make: one database and one home with the secrets, and more settings."""
+    """What `proca init` and `proca demo --keys` make: one database and one home with the secrets, and more settings.
+
+    `program` is what serves and works: `proca`, but where a proof is to find a bug.
+    """
 
     database_url: str
     home: Path
     more: Mapping[str, str] = field(factory=dict, repr=False)
+    program: tuple[str, ...] = (_PROCA,)
 
     def set_up(self, *more: Sequence[str]) -> None:
         """Make tables, secrets, orgs with keys, a campaign and its two pages; then more commands."""
@@ -55,9 +59,9 @@ class Installation:
         port = port or free_port()
         log = (self.home / f"server-{port}.log").open("ab")
         process = subprocess.Popen(
-            [_PROCA, "serve", "--host", "127.0.0.1", "--port", str(port)],
+            [*self.program, "serve", "--host", "127.0.0.1", "--port", str(port)],
             cwd=self.home,
-            env=self._environment() | {"PROCA_WORKER": str(worker).lower()},
+            env=self._running_environment() | {"PROCA_WORKER": str(worker).lower()},
             stdout=log,
             stderr=log,
         )
@@ -92,7 +96,9 @@ class Installation:
     def work(self) -> "subprocess.Popen[bytes]":
         """A worker process, `proca worker`."""
         with (self.home / "workers.log").open("ab") as log:
-            return subprocess.Popen([_PROCA, "worker"], cwd=self.home, env=self._environment(), stdout=log, stderr=log)
+            return subprocess.Popen(
+                [*self.program, "worker"], cwd=self.home, env=self._running_environment(), stdout=log, stderr=log
+            )
 
     async def python(self, module: str, *words: str) -> asyncio.subprocess.Process:
         """A program of our own beside the server, with the same settings, that hears and speaks lines."""
@@ -108,6 +114,9 @@ class Installation:
                 stdout=subprocess.PIPE,
                 stderr=log,
             )
+
+    def _running_environment(self) -> dict[str, str]:
+        return self._environment() if self.program == (_PROCA,) else self._python_environment()
 
     def _python_environment(self) -> dict[str, str]:
         found = os.environ.get("PYTHONPATH")

@@ -3,7 +3,7 @@
 import json
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -91,7 +91,7 @@ class Bench:
 
 def run(
     home: Path, maintenance: str | None, seconds: float, warm_up: float, baseline_seconds: float
-) -> Iterator[str | Result]:
+) -> Generator[str | Result, None, None]:
     """Measure everything; lines of progress, and the result at the end."""
     name = f"proca_bench_{os.getpid()}"
     with (

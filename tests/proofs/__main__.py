@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 from attrs import frozen
@@ -12,6 +13,7 @@ from attrs import frozen
 import brokers
 from bench import scale
 from bench.database import cluster, fresh
+from bench.ending import held, orderly
 from proofs import crash_matrix, fleet, kill_nine, outages, paging, under_load
 from proofs.own_servers import has_rabbitmq, postgres_binaries
 from proofs.places import Place
@@ -66,12 +68,24 @@ class Machine:
 def main() -> int:
     """Run them, or those asked for; 1 when one fails, or when there is nothing to prove some of them on."""
     asked = _arguments()
-    machine = Machine(cluster(), brokers.reachable_url(), asked.part)
+    with orderly(), ExitStack() as stack:
+        with held():
+            stack.callback(_leave_rabbitmq)
+            machine = Machine(cluster(), brokers.reachable_url(), asked.part)
+        return _all(machine, asked.only)
+
+
+def _leave_rabbitmq() -> None:
+    with held():
+        brokers.close()
+
+
+def _all(machine: Machine, only: str) -> int:
     for lack in machine.lacks:
         print(lack)
     proofs = [*_killings(machine), *_matrices(machine), *_outages(machine), *_fleets(machine), *_scales(machine)]
-    held = [_prove(name, proof, place) for name, proof, place in proofs if asked.only in name]
-    return 0 if not machine.lacks and all(held) else 1
+    proved = [_prove(name, proof, place) for name, proof, place in proofs if only in name]
+    return 0 if not machine.lacks and all(proved) else 1
 
 
 Named = tuple[str, Proof, str | None]

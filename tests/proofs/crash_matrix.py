@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager
 from attrs import asdict, define, field, frozen
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bench.ending import run
 from bench.instance import Installation, free_port
 from proca.adapters.sql.engine import engine_for
 from proca.adapters.sql.queue import SqlQueue
@@ -204,7 +205,7 @@ def prove(place: Place, size: Size) -> Outcome:
     """Sign, kill at every step, work until nothing is left, and compare."""
     began = time.monotonic()
     with place.installation() as installation:
-        matrix = asyncio.run(_run(place, installation, size))
+        matrix = run(_run(place, installation, size))
     found = asyncio.run(receiving.contradictions(place.database_url, matrix.ledger, size.signatures))
     return Outcome(
         actions=size.signatures,

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bench.database import drain
+from bench.ending import run
 from bench.instance import Installation, Server, free_port
 from proca.adapters.sql import tables
 from proca.adapters.sql.engine import engine_for
@@ -81,7 +82,7 @@ def prove(
     began = time.monotonic()
     installation = Installation(database_url, home)
     installation.set_up()
-    signing, unanswered = asyncio.run(_sign_and_kill(installation, range(signatures), kills, connections, keyed=keyed))
+    signing, unanswered = run(_sign_and_kill(installation, range(signatures), kills, connections, keyed=keyed))
     server = installation.serve()
     try:
         drain(database_url, _DRAIN_SECONDS)

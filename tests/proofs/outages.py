@@ -5,9 +5,11 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from attrs import evolve
 from yarl import URL
 
 from bench.database import fresh
+from bench.ending import run
 from bench.instance import Installation
 from cutting_proxy import CuttingProxy, cutting_proxy
 from proofs.own_servers import OwnPostgres, OwnRabbitMQ, own_postgres, own_rabbitmq
@@ -23,19 +25,21 @@ def prove_broker_cut(place: Place, size: Size) -> Outcome:
     assert place.rabbitmq_url is not None
     url = URL(place.rabbitmq_url)
 
-    async def run() -> Trial:
+    async def cut_off(installation: Installation) -> Trial:
         async with cutting_proxy(url.host or "", url.port or 5672) as proxy:
             host, port = proxy.address
             by_proxy = str(url.with_host(host).with_port(port))
-            with_proxy = Installation(place.database_url, place.home, {"AMQP_URL": by_proxy})
+            with_proxy = evolve(installation, more={"AMQP_URL": by_proxy})
             return await _with_a_server(place, with_proxy, size, lambda trial: _cut(trial, proxy))
 
-    with place.installation():
-        return outcome(asyncio.run(run()), began)
+    with place.installation(size.bugs) as installation:
+        return outcome(run(cut_off(installation)), began)
 
 
 async def _cut(trial: Trial, proxy: CuttingProxy) -> None:
     await trial.part(0.2)
+    # While queues are still being made, nothing would be on its way.
+    await trial.ledger.arrived.wait()
     async with trial.absence():
         proxy.cut()
         await asyncio.sleep(trial.size.seconds)
@@ -62,8 +66,8 @@ def prove_broker_stopped(database_url: str, size: Size, *, home: Path) -> Outcom
             await trial.part(0.8)
             await _killed(rabbitmq)
 
-        with place.installation() as installation:
-            return outcome(asyncio.run(_with_a_server(place, installation, size, stop)), began)
+        with place.installation(size.bugs) as installation:
+            return outcome(run(_with_a_server(place, installation, size, stop)), began)
 
 
 async def _killed(rabbitmq: OwnRabbitMQ) -> None:
@@ -76,8 +80,8 @@ def prove_database_restarted(size: Size, *, home: Path, rabbitmq_url: str | None
     began = time.monotonic()
     with own_postgres() as postgres, fresh("proca_proof", home, postgres.maintenance) as url:
         place = Place(url, home, rabbitmq_url)
-        with place.installation() as installation:
-            trial = asyncio.run(_with_a_server(place, installation, size, lambda trial: _restart(trial, postgres)))
+        with place.installation(size.bugs) as installation:
+            trial = run(_with_a_server(place, installation, size, lambda trial: _restart(trial, postgres)))
             return outcome(trial, began)
 
 

@@ -9,13 +9,14 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import aio_pika
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 from attrs import define, field, frozen
 
+from bench.ending import held
 from bench.instance import free_port
 
 _PATIENCE_SECONDS = 120
@@ -48,7 +49,8 @@ class OwnPostgres:
 
     def stop(self) -> None:
         """End it."""
-        self._control("stop", "-m", "immediate")
+        with held():
+            self._control("stop", "-m", "immediate")
 
     @property
     def _data(self) -> Path:
@@ -86,13 +88,12 @@ def own_postgres() -> Iterator[OwnPostgres]:
     if binaries is None:
         raise FileNotFoundError("there is no initdb in /usr/lib/postgresql")
     user = _somebody("postgres")
-    with _folder("proca-proof-postgres-", user) as home:
+    with _folder("proca-proof-postgres-", user) as home, ExitStack() as stack:
         made = OwnPostgres(binaries, user, home, free_port())
-        made.make()
-        try:
-            yield made
-        finally:
-            made.stop()
+        with held():
+            made.make()
+            stack.callback(made.stop)
+        yield made
 
 
 @define(eq=False)
@@ -204,4 +205,5 @@ def _folder(prefix: str, user: str | None) -> Iterator[Path]:
             shutil.chown(home, user)
         yield home
     finally:
-        shutil.rmtree(home, ignore_errors=True)
+        with held():
+            shutil.rmtree(home, ignore_errors=True)

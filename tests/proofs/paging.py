@@ -64,6 +64,9 @@ def prove(database_url: str, seconds: float, connections: int, *, home: Path, na
             for at, server in enumerate(servers)
         ]
         loads = [stack.enter_context(_python("bench.load")) for _ in plans]
+        for process in (reader, *loads):
+            # Whoever leaves early does not wait for them.
+            stack.callback(process.kill)
         for load, plan in zip(loads, plans, strict=True):
             _write(load, json.dumps(asdict(plan)))
         _stutter(servers, loads)

@@ -4,21 +4,25 @@ import asyncio
 import json
 import urllib.request
 from base64 import b64encode
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from attrs import frozen
 from sqlalchemy import text
 
 import brokers
+from bench.ending import held
 from bench.instance import ORGS, Installation
 from proca.adapters.amqp.broker import AmqpBroker
 from proca.adapters.amqp.line import Line, Tls
 from proca.adapters.sql.engine import engine_for
+from proca.adapters.sql.migrate import migrate
 from proca.adapters.system import SystemClock
+from proca.domain.errors import Unavailable
 from proca.domain.ids import OrgId
 from proca.domain.secret import Secret
+from proofs import careless
 
 _EMAIL, _PASSWORD = "reader@proof.example", "Quiet-Harbour-51"
 _MOST_ORGS = 5
@@ -38,22 +42,30 @@ class Place:
         return self.rabbitmq_url is not None
 
     @contextmanager
-    def installation(self, amqp_url: str | None = None) -> Iterator[Installation]:
-        """An installation that is set up, whose RabbitMQ may be reached by another way; nothing of it stays there."""
+    def installation(self, bugs: Sequence[str] = ()) -> Iterator[Installation]:
+        """An installation that is set up, perhaps with planted bugs; nothing of it stays on RabbitMQ."""
+        program = careless.program(bugs) if bugs else None
         if self.rabbitmq_url is None:
-            installation = Installation(self.database_url, self.home)
+            installation = self._installation({}, program)
             installation.set_up(["user", "add", _EMAIL, _PASSWORD, "--admin"])
             yield installation
             return
-        installation = Installation(self.database_url, self.home, {"AMQP_URL": amqp_url or self.rabbitmq_url})
+        installation = self._installation({"AMQP_URL": self.rabbitmq_url}, program)
         first = brokers.new_org_id()
-        installation.run("migrate")
+        asyncio.run(migrate(self.database_url))
         asyncio.run(_number_from(self.database_url, first))
         installation.set_up()
         try:
             yield installation
         finally:
-            asyncio.run(_remove(self.rabbitmq_url, range(first, first + _MOST_ORGS)))
+            # A RabbitMQ that is gone keeps nothing.
+            with held(), suppress(Unavailable):
+                asyncio.run(_remove(self.rabbitmq_url, range(first, first + _MOST_ORGS)))
+
+    def _installation(self, more: dict[str, str], program: tuple[str, ...] | None) -> Installation:
+        if program is None:
+            return Installation(self.database_url, self.home, more)
+        return Installation(self.database_url, self.home, more, program)
 
 
 def token(port: int) -> str:

@@ -33,17 +33,19 @@ _PREFETCH, _PULL, _PAUSE_SECONDS = 50, 20, 0.05
 @define(eq=False)
 class Ledger:
     """What a receiver did: the effect of each message id, how often any message came, and how often the broker got what
-    it had got before."""
+    it had got before; `arrived` is set by the first."""
 
     done: dict[int, tuple[int, str, str]] = field(factory=dict)
     sealed: set[tuple[int, str]] = field(factory=set)
     deliveries: int = 0
     published_again: int = 0
+    arrived: asyncio.Event = field(factory=asyncio.Event, init=False)
 
     def receive(self, number: int, body: object, topic: str) -> bool:
         """Act, unless this was done before; whether it was."""
         assert isinstance(body, Mapping)
         self.deliveries += 1
+        self.arrived.set()
         is_known = number in self.done
         self.done.setdefault(number, (int(body["actionId"]), str(body["stage"]), topic))
         self.sealed.add((int(body["personalInfo"]["encryptKey"]["id"]), topic))

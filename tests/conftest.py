@@ -22,7 +22,7 @@ _SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much)
 
 settings.register_profile("dev", max_examples=25, deadline=None, suppress_health_check=_SLOW)
 settings.register_profile(
-    "ci", max_examples=100, derandomize=True, print_blob=True, deadline=None, suppress_health_check=_SLOW
+    "ci", max_examples=60, derandomize=True, print_blob=True, deadline=None, suppress_health_check=_SLOW
 )
 settings.register_profile("nightly", max_examples=2000, deadline=None, suppress_health_check=_SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))

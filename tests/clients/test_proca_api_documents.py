@@ -141,7 +141,8 @@ def test_the_widgets_documents(kit: Kit, page: int) -> None:
     assert stats["supporterCount"] == 1
     assert {one["actionType"]: one["count"] for one in stats["actionCount"]} == {"petition": 1, "share": 1}
     shown = data(kit, "widget", "GetActionPage", name=PAGE)["actionPage"]
-    assert (shown["name"], shown["campaign"]["org"]["name"], json.loads(shown["config"])) == (PAGE, ORG, {})
+    config = kit.graphql('{ actionPage(name: "docs/page") { config } }')["actionPage"]["config"]
+    assert (shown["name"], shown["campaign"]["org"]["name"], shown["config"]) == (PAGE, ORG, config)
     public = data(kit, "widget", "GetPublicResult", id=page, actionType="petition", limit=10)["actionPage"]
     (listed,) = public["campaign"]["actions"]["list"]
     assert listed["actionType"] == "petition"

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 import aio_pika
@@ -14,6 +14,7 @@ from aiormq.exceptions import ChannelNotFoundEntity
 from attrs import define, field, frozen
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
+from yarl import URL
 
 from proca.adapters.sql import tables
 from proca.adapters.sql.engine import engine_for
@@ -28,6 +29,18 @@ SHIFT_SECONDS = 180  # longer than any lease
 _CAMPAIGN = CampaignId(1)
 _LEASE = timedelta(seconds=SHIFT_SECONDS - 1)
 _PREFETCH, _PULL, _PAUSE_SECONDS = 50, 20, 0.05
+
+
+@asynccontextmanager
+async def _connected(url: str) -> AsyncIterator[AbstractConnection]:
+    """A connection that is closed in its loop, made or not: one that is collected elsewhere complains there."""
+    connection = aio_pika.Connection(URL(url))
+    try:
+        await connection.connect()
+        yield connection
+    finally:
+        with suppress(*CONNECTION_EXCEPTIONS):
+            await connection.close()
 
 
 @define(eq=False)
@@ -139,13 +152,13 @@ class BrokerReader:
         """Read until cancelled, through losses of the connection, and wait for a queue that is not there yet."""
         while True:
             with suppress(*CONNECTION_EXCEPTIONS, ChannelNotFoundEntity):
-                async with await aio_pika.connect(self.url) as connection:
+                async with _connected(self.url) as connection:
                     await self._consume(connection, topic)
             await asyncio.sleep(_PAUSE_SECONDS)
 
     async def finish(self, topics: Sequence[str]) -> None:
         """Take all that is left, when nothing more comes and nobody else reads."""
-        async with await aio_pika.connect(self.url) as connection:
+        async with _connected(self.url) as connection:
             channel = await connection.channel()
             for topic in topics:
                 queue = await channel.get_queue(topic, ensure=False)

@@ -7,17 +7,25 @@ import pytest
 
 import databases
 from bench.database import fresh
-from proofs.paging import contradictions, prove
+from proofs.paging import Outcome, contradictions, prove
 
 pytestmark = pytest.mark.proof
 
 
-@pytest.mark.parametrize("naive", [False, True])
-def test_a_reader_by_number_misses_nothing(tmp_path: Path, naive: bool) -> None:
-    """00 D22; planted bug: a reader who does not wait for open writes misses some."""
-    with fresh(f"proca_paging_{os.getpid()}", tmp_path, databases.server()) as url:
-        outcome = prove(url, 2.0, 64, home=tmp_path, naive=naive)
-    assert bool(outcome.contradictions) is naive, outcome
+def test_a_reader_by_number_misses_nothing(tmp_path: Path) -> None:
+    """00 D22."""
+    assert _read(tmp_path, naive=False).contradictions == ()
+
+
+def test_a_reader_who_does_not_wait_misses_some(tmp_path: Path) -> None:
+    """Planted bug: open writes are not waited for; a machine that is busy elsewhere may need a second try."""
+    assert any(_read(tmp_path / str(attempt), naive=True).contradictions for attempt in range(3))
+
+
+def _read(home: Path, *, naive: bool) -> Outcome:
+    home.mkdir(exist_ok=True)
+    with fresh(f"proca_paging_{os.getpid()}", home, databases.server()) as url:
+        return prove(url, 2.0, 64, home=home, naive=naive)
 
 
 @pytest.mark.parametrize(

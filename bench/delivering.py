@@ -92,12 +92,19 @@ class Reading:
 
 @frozen
 class Delivering:
-    """An installation under measurement; without a RabbitMQ the embedded queue delivers."""
+    """An installation under measurement, with so many workers; without a RabbitMQ the embedded queue delivers."""
 
     url: str
     home: Path
     seconds: float
     rabbitmq_url: str | None = field(default=None, repr=False)
+    workers: int = 1
+
+    @property
+    def name(self) -> str:
+        """What delivers."""
+        by = "RabbitMQ" if self.rabbitmq_url else "embedded queue"
+        return by if self.workers == 1 else f"{by} and {self.workers} workers"
 
     def measure(self) -> Delivery:
         """Take in, deliver, and do both."""
@@ -114,14 +121,15 @@ class Delivering:
         taken = self._taken(server)
         stored, first = sum(one.acknowledged for one in taken), taken[-1].last
         with ExitStack() as stack:
-            stack.enter_context(_working(installation))
+            for _ in range(self.workers):
+                stack.enter_context(_working(installation))
             reading = stack.enter_context(_reading(self._task(server)))
             told = reading.wait_for(stored * _MESSAGES_OF_ONE)
             beside, before, after, seconds = self._beside(server, reading, first)
             actions = stored + beside.acknowledged
             last = reading.wait_for(actions * _MESSAGES_OF_ONE)
         return Delivery(
-            name="RabbitMQ" if self.rabbitmq_url else "embedded queue",
+            name=self.name,
             taken={connections: one.rate for connections, one in zip(CONNECTIONS, taken, strict=True)},
             actions=stored,
             seconds=told.last - told.first,

@@ -4,6 +4,7 @@ import json
 import os
 import time
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, nullcontext
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -29,6 +30,8 @@ _LOADS = (
     ("campaign by GraphQL", CAMPAIGN, _ALONE),
     ("campaign by REST", CAMPAIGN, _ALONE),
 )
+# Whether RabbitMQ delivers, and how many workers: with a broker one of them keeps one core busy.
+_DELIVERIES = ((False, 1), (True, 1), (True, 2))
 # What is compared with itself in turn, and what is measured three times over, takes its share of the time.
 _PART = 0.5
 _DRAIN_SECONDS = 300
@@ -133,16 +136,13 @@ def run(
 
 def _deliveries(home: Path, maintenance: str | None, seconds: float) -> Iterator[Delivery | str]:
     """By the embedded queue and by RabbitMQ, each on a database of its own; why not, where it cannot be measured."""
-    name = f"proca_bench_delivery_{os.getpid()}"
-    for kind in ("embedded", "rabbitmq"):
-        (place := home / kind).mkdir()
-        with database.fresh(name, place, maintenance) as url:
-            if kind == "embedded":
-                yield Delivering(url, place, seconds * _PART).measure()
-                continue
+    for at, (by_rabbitmq, workers) in enumerate(_DELIVERIES):
+        (place := home / f"delivery{at}").mkdir()
+        with ExitStack() as stack:
+            url = stack.enter_context(database.fresh(f"proca_bench_delivery_{os.getpid()}", place, maintenance))
             try:
-                with brokers.virtual_host(f"proca-bench-{os.getpid()}") as rabbitmq_url:
-                    yield Delivering(url, place, seconds * _PART, rabbitmq_url).measure()
+                broker = brokers.virtual_host(f"proca-bench-{os.getpid()}") if by_rabbitmq else nullcontext()
+                yield Delivering(url, place, seconds * _PART, stack.enter_context(broker), workers).measure()
             except brokers.NoBrokerError as error:
                 yield f"NOT MEASURED, RabbitMQ: {error}"
 

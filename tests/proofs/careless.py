@@ -16,10 +16,9 @@ from proca.adapters.sql.engine import translated
 from proca.adapters.sql.processing import SqlBatch, SqlProcessing
 from proca.domain.errors import ProcaError, Unavailable
 from proca.domain.ids import ActionId, OrgId
-from proca.domain.intake.intake import ContactReference, IdempotencyKey, Intake
+from proca.domain.intake.intake import ContactReference, Intake
 from proca.domain.processing.topology import Binding
 from proca.domain.retries import RetryPolicy
-from proca.domain.supporters.contact_ref import Fingerprint
 from proca.entrypoints import server
 from proca.entrypoints.cli import main as run_command
 from proca.entrypoints.cli import worker
@@ -27,7 +26,7 @@ from proca.entrypoints.container import Container, container_for
 from proca.entrypoints.settings import Settings
 from proca.ports.broker import Away, Broker, Parcel, Removed
 from proca.ports.delivery import Answer, Delivered
-from proca.ports.intake import IntakeLog, KnownSupporter, Linking
+from proca.ports.intake import IntakeLog
 from proca.ports.processing import Batch
 
 # As long as a commit may take.
@@ -36,7 +35,7 @@ _COMMIT_SECONDS = 0.1
 
 @define(eq=False)
 class HastyIntake:
-    """Tells people that they have signed before it is stored."""
+    """Tells people that they have signed before it is stored; all else is as it is."""
 
     inner: IntakeLog
     _under_way: set["asyncio.Task[ContactReference]"] = field(factory=set, init=False)
@@ -57,26 +56,8 @@ class HastyIntake:
         with suppress(ProcaError, asyncio.CancelledError):
             stored.result()
 
-    async def answered(self, idempotency: IdempotencyKey) -> ContactReference | None:
-        """As it is."""
-        return await self.inner.answered(idempotency)
-
-    async def link(self, linking: Linking) -> int:
-        """As it is."""
-        return await self.inner.link(linking)
-
-    async def latest(self, fingerprint: Fingerprint, org_id: OrgId) -> KnownSupporter | None:
-        """As it is."""
-        return await self.inner.latest(fingerprint, org_id)
-
-    @property
-    def waiting(self) -> int:
-        """As it is."""
-        return self.inner.waiting
-
-    async def forget_keys(self, before: datetime) -> int:
-        """As it is."""
-        return await self.inner.forget_keys(before)
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.inner, name)
 
 
 @define(eq=False)

@@ -180,6 +180,22 @@ async def test_what_was_confirmed_before_the_database_went_is_not_sent_twice(p: 
     assert (p.read(f"cus.{org.id}.deliver"), await p.w.messages()) == (3, [])
 
 
+async def test_what_is_owed_longer_than_the_lease_holds_up_nothing(p: Place) -> None:
+    """The messages are anybody's by then, and go out again under the same numbers (00 D4: at least once)."""
+    org = await p.w.org("lead", custom_action_deliver=True)
+    await p.put(org)
+    queue = Gone(p.w.container.queue(), away=True)
+    await p.keep()
+    publish = p.w.container.broker.publish_messages(queue=queue)
+    with pytest.raises(Unavailable):
+        await publish(100)
+    p.w.clock.move(seconds=121)
+    queue.away = False
+    assert await publish(100) == 1
+    assert len({one.id for one in p.broker.queues[f"cus.{org.id}.deliver"]}) == 1
+    assert (p.read(f"cus.{org.id}.deliver"), await p.w.messages()) == (2, [])
+
+
 async def test_what_somebody_else_has_by_now_is_settled_by_them_alone(p: Place) -> None:
     """00 D7: a verdict on a claim that has ended counts for nothing."""
     org = await p.w.org("lead", custom_action_deliver=True)

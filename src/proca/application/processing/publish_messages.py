@@ -1,7 +1,7 @@
 """Messages go from orgs' exchanges to the broker, which copies them to the queues (spec 30 §2.3, decision 0025)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import ClassVar
 
@@ -42,6 +42,7 @@ class PublishMessages:
     settling: Settling
     clock: Clock
     _owed: list[Verdict] = field(factory=list, init=False, repr=False)
+    _owed_until: datetime | None = field(default=None, init=False)
 
     async def __call__(self, limit: int) -> int:
         """How many messages came to an end, a share of each exchange; Unavailable while the broker is away."""
@@ -53,11 +54,13 @@ class PublishMessages:
         if not jobs:
             return 0
         async with handed_back(self.queue, jobs, self.clock):
-            self._owed = await self._verdicts(jobs)
+            self._owed, self._owed_until = await self._verdicts(jobs), now + LEASE
         return await self._settle()
 
     async def _settle(self) -> int:
-        """Carry out what is owed; it stays owed when the database does not take it."""
+        """Carry out what is owed; when the database does not take it, it stays owed while the lease lasts."""
+        if self._owed_until is not None and self.clock.now() >= self._owed_until:
+            self._owed = []
         owed = self._owed
         await self.queue.settle(owed, self.clock.now())
         self._owed = []

@@ -30,6 +30,8 @@ _FOREIGN = (
     "AMQP_",
     "CLOUDAMQP_URL",
 )
+# A load is more than one page may be asked for otherwise, and the limit is not what is measured.
+_UNLIMITED = {"PROCA_RATE_LIMIT_PAGE": "0"}
 _START_SECONDS = 60
 _STOP_SECONDS = 60
 LEAD_PAGE, PARTNER_PAGE = 1, 2
@@ -125,7 +127,8 @@ class Installation:
 
     def _environment(self) -> dict[str, str]:
         own = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
-        return own | {"DATABASE_URL": self.database_url, "PROCA_ENV_FILE": str(self.home / "proca.env")} | self.more
+        ours = {"DATABASE_URL": self.database_url, "PROCA_ENV_FILE": str(self.home / "proca.env")}
+        return own | ours | _UNLIMITED | self.more
 
 
 @define(eq=False)

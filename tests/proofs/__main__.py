@@ -85,7 +85,9 @@ def _all(machine: Machine, only: str) -> int:
         print(lack)
     proofs = [*_killings(machine), *_matrices(machine), *_outages(machine), *_fleets(machine), *_scales(machine)]
     proved = [_prove(name, proof, place) for name, proof, place in proofs if only in name]
-    return 0 if not machine.lacks and all(proved) else 1
+    if not proved:
+        print(f"no proof here has {only!r} in its name; there are: {'; '.join(name for name, *_ in proofs)}")
+    return 0 if not machine.lacks and proved and all(proved) else 1
 
 
 Named = tuple[str, Proof, str | None]

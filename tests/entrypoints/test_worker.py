@@ -18,7 +18,7 @@ from proca.entrypoints.worker import ActionLoop
 from proca.ports.intake import IntakeLog
 from world import STORES, TestClock, world
 
-IDLE, GATHER, AFTER_ERROR, FULL = 0.25, 0.1, 2.0, 200
+IDLE, GATHER, AFTER_ERROR, FULL, ALONE = 0.25, 0.1, 2.0, 200, 500
 
 
 @define
@@ -138,6 +138,84 @@ async def test_stopping_finishes_the_batch_at_hand(clock: TestClock) -> None:
     gate.set()
     await asyncio.wait_for(stopping, 10)
     assert finished == [True]
+
+
+@define
+class Crowd:
+    """Counts how many batches are under way at once, and holds them up while its gate is shut."""
+
+    left: int
+    gate: asyncio.Event = field(factory=asyncio.Event)
+    under_way: int = 0
+    most: int = 0
+    limits: set[int] = field(factory=set)
+    begun: int = 0
+    finished: int = 0
+
+    async def process(self, limit: int) -> int:
+        self.limits.add(limit)
+        self.begun += 1
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        await self.gate.wait()
+        await asyncio.sleep(0)
+        self.under_way -= 1
+        self.finished += 1
+        done, self.left = min(limit, self.left), max(0, self.left - limit)
+        return done
+
+
+def crowded(crowd: Crowd, clock: TestClock, abreast: int) -> ActionLoop:
+    log, house = cast(IntakeLog, Script([0])), cast(KeepHouse, None)
+    worker = ActionLoop(cast(ProcessActions, crowd.process), house, log, clock, abreast=abreast)
+    worker._kept_house = clock.now()
+    return worker
+
+
+@pytest.mark.parametrize(("alone", "abreast", "most"), [(True, 2, 2), (True, 1, 1), (False, 2, 1)])
+async def test_batches_side_by_side(
+    rests: list[float], clock: TestClock, *, alone: bool, abreast: int, most: int
+) -> None:
+    """Where no request waits for it, one batch computes while another waits for the database; a few are done alone."""
+    crowd = Crowd(5_001)
+    crowd.gate.set()
+    worker = crowded(crowd, clock, abreast)
+    worker.start(alone=alone)
+    await until(lambda: not crowd.left and IDLE in rests)
+    idle = crowd.begun
+    await until(lambda: crowd.begun > idle + 3)
+    await worker.stop()
+    assert crowd.most == most
+    assert crowd.limits == {ALONE if alone else FULL}
+    assert crowd.begun == crowd.finished
+
+
+async def test_idle_it_looks_with_one_hand(rests: list[float], clock: TestClock) -> None:
+    crowd = Crowd(0)
+    crowd.gate.set()
+    worker = crowded(crowd, clock, 2)
+    worker.start(alone=True)
+    await until(lambda: rests.count(IDLE) > 3)
+    await worker.stop()
+    assert crowd.most == 1
+
+
+async def test_stopping_finishes_all_batches_at_hand(clock: TestClock) -> None:
+    crowd = Crowd(5_000)
+    crowd.gate.set()
+    worker = crowded(crowd, clock, 2)
+    worker.start(alone=True)
+    await until(lambda: crowd.under_way == 2)
+    crowd.gate.clear()
+    for _ in range(20):
+        await asyncio.sleep(0)
+    stopping, begun = asyncio.create_task(worker.stop()), crowd.begun
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert not stopping.done()
+    crowd.gate.set()
+    await asyncio.wait_for(stopping, 10)
+    assert (crowd.begun, crowd.under_way) == (begun, 0)
 
 
 @pytest.mark.parametrize("steps", [[0], [RuntimeError("a defect")]])

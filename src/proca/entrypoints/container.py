@@ -23,7 +23,7 @@ from proca.adapters.sql.budgets import SqlBudgets
 from proca.adapters.sql.dead_letters import SqlDeadLetters
 from proca.adapters.sql.details import SqlDetailRecord
 from proca.adapters.sql.directories import SqlCampaignDirectory, SqlOrgDirectory
-from proca.adapters.sql.engine import engine_for
+from proca.adapters.sql.engine import engine_for, writers
 from proca.adapters.sql.exports import SqlExports
 from proca.adapters.sql.feed import SqlFeed
 from proca.adapters.sql.health import SqlHealth
@@ -382,6 +382,7 @@ class Container(containers.DeclarativeContainer):
                 clock=clock,
                 measures=measures,
                 arrivals=arrivals,
+                abreast=providers.Callable(writers, engine),
             ),
             providers.Factory(MailLoop, deliver=mails.deliver_system_mails),
             providers.Factory(LookupLoop, look_up=look_up_details),

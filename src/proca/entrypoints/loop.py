@@ -15,13 +15,18 @@ AFTER_ERROR_SECONDS = 2.0
 
 @define(eq=False)
 class Loop:
-    """Runs until stopped; an error never ends it, it only slows it down."""
+    """Runs until stopped; an error never ends it, it only slows it down.
 
+    It is `alone` in a process whose only work is that of loops like it.
+    """
+
+    alone: bool = field(default=False, init=False)
     _task: asyncio.Task[None] | None = field(default=None, init=False)
     _stopping: asyncio.Event = field(factory=asyncio.Event, init=False)
 
-    def start(self) -> None:
-        """Begin in the running loop."""
+    def start(self, *, alone: bool = False) -> None:
+        """Begin in the running event loop."""
+        self.alone = alone
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
@@ -30,12 +35,17 @@ class Loop:
         if self._task is not None:
             await self._task
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether nothing more is to be begun."""
+        return self._stopping.is_set()
+
     @abstractmethod
     async def round(self) -> float:
         """Do what there is to do; how long to rest after it, in seconds."""
 
     async def _run(self) -> None:
-        while not self._stopping.is_set():
+        while not self.is_stopping:
             await self.rest(await self.calmly(self.round))
 
     async def rest(self, seconds: float) -> None:

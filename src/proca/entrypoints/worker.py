@@ -1,7 +1,7 @@
 """The worker: processes what is due, sends what is promised, sleeps when there is nothing."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from attrs import define, field
@@ -27,10 +27,12 @@ from proca.ports.world import Clock
 _GATHER_SECONDS = 0.1
 _EAGER_ROUNDS = 5.0
 _BATCH = 200
-# Where no request waits for a batch to be worked out, each round trip may carry more.
-_BATCH_ALONE = 500
 _MAILS = 50
 _MESSAGES = 500
+# Where no request waits for a batch to be worked out, each round trip may carry more. Publishing gets its turn between
+# the batches of processing, and does the more in it.
+_BATCH_ALONE = 500
+_MESSAGES_ALONE = 2000
 _GIVE_WAY = 2.0
 _HOUSEKEEPING_EVERY = timedelta(minutes=5)
 _SWEEP_SECONDS = 300.0
@@ -51,14 +53,30 @@ class ActionLoop(Loop):
     measures: Measures = field(factory=Unmeasured)
     # Set by whoever takes actions in, in this process; others are found by looking.
     arrivals: asyncio.Event = field(factory=asyncio.Event)
-    batch: int = _BATCH
+    # How many batches at a time, once it works alone and there is more to do: one is worked out while another waits for
+    # the database.
+    abreast: int = 1
+    _has_more: bool = field(default=False, init=False)
     _kept_house: datetime | None = field(default=None, init=False)
     _eager: float = field(default=_EAGER_ROUNDS, init=False)
     _last_round: datetime | None = field(default=None, init=False)
 
+    @property
+    def _batch(self) -> int:
+        return _BATCH_ALONE if self.alone else _BATCH
+
     async def round(self) -> float:
-        """The house first, then a batch of actions."""
-        return max(await self.calmly(self._keep_house), await self.calmly(self._process))
+        """The house first, then a batch of actions; or batches side by side until there are no more."""
+        if not (self.alone and self._has_more):
+            return await self._batch_by_batch(until=lambda _: True)
+        hands = (self._batch_by_batch(until=lambda rest: rest > 0 or self.is_stopping) for _ in range(self.abreast))
+        return max(await asyncio.gather(*hands))
+
+    async def _batch_by_batch(self, until: Callable[[float], bool]) -> float:
+        while True:
+            rest = max(await self.calmly(self._keep_house), await self.calmly(self._process))
+            if until(rest):
+                return rest
 
     async def rest(self, seconds: float) -> None:
         """An arrival ends the rest of who has nothing to do, and no other."""
@@ -76,16 +94,17 @@ class ActionLoop(Loop):
     async def _process(self) -> float:
         self.arrivals.clear()
         began = self.clock.now()
-        done = await self.process(self.batch)
+        done = await self.process(self._batch)
+        self._has_more = done == self._batch
         self.measures.counted("proca_actions_processed", done)
         took = (self.clock.now() - began).total_seconds()
         if done and self.log.waiting:
             # In a surge, those who sign now go first: processing catches up when it ebbs (decision 0016).
-            return min(_GIVE_WAY * took, loop.AFTER_ERROR_SECONDS) if done == self.batch else _GATHER_SECONDS
+            return min(_GIVE_WAY * took, loop.AFTER_ERROR_SECONDS) if self._has_more else _GATHER_SECONDS
         return self._rest_after(done)
 
     def _rest_after(self, done: int) -> float:
-        if done == self.batch:
+        if done == self._batch:
             return 0.0
         if not done:
             return loop.IDLE_SECONDS
@@ -146,7 +165,8 @@ class PublishingLoop(Loop):
     async def round(self) -> float:
         """The topology first, so that a reader who was switched on misses nothing, then a batch of messages."""
         await self.keep_topology()
-        return 0.0 if await self.publish(_MESSAGES) else loop.IDLE_SECONDS
+        limit = _MESSAGES_ALONE if self.alone else _MESSAGES
+        return 0.0 if await self.publish(limit) else loop.IDLE_SECONDS
 
     async def stop(self) -> None:
         """Finish the round at hand, and let the broker go."""
@@ -177,9 +197,7 @@ class Worker:
     def start(self, *, alone: bool = False) -> None:
         """Begin them all in the running loop, in which nobody else does anything if they are `alone`."""
         for one in self.loops:
-            if alone and isinstance(one, ActionLoop):
-                one.batch = _BATCH_ALONE
-            one.start()
+            one.start(alone=alone)
 
     async def stop(self) -> None:
         """Finish all rounds at hand and end."""

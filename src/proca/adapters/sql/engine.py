@@ -55,6 +55,11 @@ def engine_for(url: str, pool_size: int = 10) -> AsyncEngine:
     return create_async_engine(parsed.set(query=query), pool_size=pool_size, connect_args=tls, **_OPTIONS)
 
 
+def writers(engine: AsyncEngine) -> int:
+    """How many transactions of one loop are worth having open: more than one where they do not lock each other out."""
+    return 1 if engine.dialect.name == "sqlite" else 2
+
+
 def is_sqlite(connection: AsyncConnection) -> bool:
     """Whether this is SQLite, where one writer at a time does what locks do elsewhere."""
     return connection.dialect.name == "sqlite"

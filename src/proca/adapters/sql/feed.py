@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from proca.adapters.sql import tables
 from proca.adapters.sql.bulk import among
 from proca.adapters.sql.engine import translated
-from proca.adapters.sql.leases import job_of, lease_first
-from proca.adapters.sql.turns import COLUMNS, due_of_one, due_topics
+from proca.adapters.sql.leases import Leasing, job_of
+from proca.adapters.sql.turns import COLUMNS, DUE_OF_ONE, due_topics
 from proca.domain.ids import OutboxId
 from proca.ports.queue import Job
 
 _outbox = tables.outbox.c
+_ALL, _EVENTS = Leasing(DUE_OF_ONE), Leasing(DUE_OF_ONE.where(_outbox.action_id.is_(None)))
 
 
 @frozen
@@ -28,11 +29,9 @@ class SqlFeed:
         self, topic: str, limit: int, now: datetime, until: datetime, *, only_events: bool = False
     ) -> Sequence[Job]:
         """Lease what is due, in one short transaction."""
-        due = due_of_one(topic, now)
-        if only_events:
-            due = due.where(_outbox.action_id.is_(None))
+        due = _EVENTS if only_events else _ALL
         with translated():
-            return await lease_first(self.engine, due, limit, until)
+            return await due.claim(self.engine, {"of_topic": topic, "now": now}, limit, until)
 
     async def due(self, topics: Collection[str], now: datetime) -> frozenset[str]:
         """One step along the index for each topic."""

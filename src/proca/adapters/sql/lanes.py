@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import ARRAY, BigInteger, Select, cast, func, select, true, union_all
+from sqlalchemy import ARRAY, BigInteger, Select, bindparam, func, select, true, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from proca.adapters.sql import tables
@@ -53,15 +53,8 @@ def _lanes_that_gave(found: Sequence[Claimed], share: int) -> dict[int, int]:
 
 async def _waiting(connection: AsyncConnection, limit: int, now: datetime) -> list[int]:
     """The lanes in which something is due, those first whose oldest is oldest."""
-    following, oldest = tables.outbox.alias("following"), tables.outbox.alias("oldest")
-    walk = select(func.min(_outbox.lane).label("lane")).where(_outbox.topic == PROCESS).cte("walk", recursive=True)
-    step = select(func.min(following.c.lane)).where(following.c.topic == PROCESS, following.c.lane > walk.c.lane)
-    lanes = walk.union_all(select(step.scalar_subquery()).where(walk.c.lane.is_not(None)))
-    due = (oldest.c.topic == PROCESS, oldest.c.lane == lanes.c.lane, oldest.c.due_at <= now)
-    first = select(oldest.c.id).where(*due).order_by(oldest.c.id).limit(1).scalar_subquery().label("first")
-    each = select(lanes.c.lane, first).where(lanes.c.lane.is_not(None)).subquery()
-    chosen = select(each.c.lane).where(each.c.first.is_not(None)).order_by(each.c.first).limit(min(limit, MOST_LANES))
-    return list((await connection.execute(chosen)).scalars())
+    found = await connection.execute(_WAITING, {"now": now, "most": min(limit, MOST_LANES)})
+    return list(found.scalars())
 
 
 async def _due(connection: AsyncConnection, after: Mapping[int, int], share: int, now: datetime) -> list[Claimed]:
@@ -70,15 +63,37 @@ async def _due(connection: AsyncConnection, after: Mapping[int, int], share: int
         parts = [_of(lane, number, now).limit(share).subquery() for lane, number in after.items()]
         rows = await connection.execute(union_all(*(select(*part.c) for part in parts)))
     else:
-        # Arrays, not VALUES: those would have the statement compiled anew each time.
-        given = (cast(list(numbers), ARRAY(BigInteger)) for numbers in (after.keys(), after.values()))
-        wanted = func.unnest(*given).table_valued("lane", "beyond", name="wanted").render_derived()
-        due = _of(wanted.c.lane, wanted.c.beyond, now).limit(share).with_for_update(skip_locked=True).lateral("due")
-        rows = await connection.execute(select(*due.c).select_from(wanted.join(due, true())))
+        asked = {"lanes": list(after), "beyond": list(after.values()), "share": share, "now": now}
+        rows = await connection.execute(_DUE, asked)
     return [Claimed(row.id, row.action_id, row.lane, row.body is not None, row.trace) for row in rows]
 
 
-def _of(lane: Any, beyond: Any, now: datetime) -> Select[Any]:  # noqa: ANN401  (numbers or columns)
+def _of(lane: Any, beyond: Any, now: Any) -> Select[Any]:  # noqa: ANN401  (values, columns or parameters)
     mine = (_outbox.topic == PROCESS, _outbox.lane == lane, _outbox.id > beyond, _outbox.due_at <= now)
     columns = (_outbox.id, _outbox.action_id, _outbox.lane, _outbox.body, _outbox.trace)
     return select(*columns).where(*mine).order_by(_outbox.id)
+
+
+def _waiting_lanes() -> Select[Any]:
+    following, oldest = tables.outbox.alias("following"), tables.outbox.alias("oldest")
+    walk = select(func.min(_outbox.lane).label("lane")).where(_outbox.topic == PROCESS).cte("walk", recursive=True)
+    step = select(func.min(following.c.lane)).where(following.c.topic == PROCESS, following.c.lane > walk.c.lane)
+    lanes = walk.union_all(select(step.scalar_subquery()).where(walk.c.lane.is_not(None)))
+    due = (oldest.c.topic == PROCESS, oldest.c.lane == lanes.c.lane, oldest.c.due_at <= bindparam("now"))
+    first = select(oldest.c.id).where(*due).order_by(oldest.c.id).limit(1).scalar_subquery().label("first")
+    each = select(lanes.c.lane, first).where(lanes.c.lane.is_not(None)).subquery()
+    return select(each.c.lane).where(each.c.first.is_not(None)).order_by(each.c.first).limit(bindparam("most"))
+
+
+def _due_of_lanes() -> Select[Any]:
+    """A share of each lane, locked against others; for PostgreSQL."""
+    # Arrays, not VALUES: those would have the statement compiled anew each time.
+    given = (bindparam(name, type_=ARRAY(BigInteger)) for name in ("lanes", "beyond"))
+    wanted = func.unnest(*given).table_valued("lane", "beyond", name="wanted").render_derived()
+    due = _of(wanted.c.lane, wanted.c.beyond, bindparam("now")).limit(bindparam("share"))
+    locked = due.with_for_update(skip_locked=True).lateral("due")
+    return select(*locked.c).select_from(wanted.join(locked, true()))
+
+
+# Built once: building them costs more than running them.
+_WAITING, _DUE = _waiting_lanes(), _due_of_lanes()

@@ -1,7 +1,9 @@
 """Numbers from sequences: native ones on PostgreSQL, rows of a table on SQLite."""
 
+from functools import cache
+
 from attrs import frozen
-from sqlalchemy import Sequence, select, text, update
+from sqlalchemy import Select, Sequence, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from proca.adapters.sql import tables
@@ -49,5 +51,9 @@ async def take_numbers(connection: AsyncConnection, name: str, count: int) -> li
         bump = update(table).where(table.c.name == name).values(last=table.c.last + count).returning(table.c.last)
         last = (await connection.execute(bump)).scalar_one()
         return list(range(last - count + 1, last + 1))
-    taken = select(Sequence(f"{name}_seq").next_value()).select_from(text("generate_series(1, :count)"))
-    return list((await connection.execute(taken, {"count": count})).scalars())
+    return list((await connection.execute(_taking(name), {"count": count})).scalars())
+
+
+@cache
+def _taking(name: str) -> Select[int]:
+    return select(Sequence(f"{name}_seq").next_value()).select_from(text("generate_series(1, :count)"))

@@ -12,6 +12,7 @@ from proca.adapters.codec import json_text
 from proca.adapters.sql import lanes, ranks, rows, tables
 from proca.adapters.sql.activity import see_pages
 from proca.adapters.sql.bulk import BulkInsert, BulkUpdate, among
+from proca.adapters.sql.chosen import Chosen
 from proca.adapters.sql.counters import move
 from proca.adapters.sql.engine import translated
 from proca.adapters.sql.failures import postpone
@@ -32,6 +33,13 @@ _FIELDS = BulkUpdate(tables.actions, ("id", "fields"))
 _SUPPORTERS = BulkUpdate(
     tables.supporters, ("id", "status", "dupe_rank", "first_name", "last_name", "email", "address")
 )
+_a, _o = tables.actions.c, tables.outbox.c
+_KEYS = Chosen(select(tables.public_keys), tables.public_keys.c.id)
+_TAKEN_OFF = Chosen(delete(tables.outbox).where(_o.topic == PROCESS), _o.id)
+_WAITING = Chosen(
+    select(_a.id, _a.supporter_id).where(_a.with_consent.is_(False), _a.status == "new").order_by(_a.id),
+    _a.supporter_id,
+)
 _MESSAGES = BulkInsert(tables.outbox, ("id", "topic", "action_id", "routing_key", "body", "due_at", "trace"))
 
 
@@ -48,12 +56,7 @@ class SqlBatch:
         """The keys that seal the contacts of these actions."""
         payloads = [contact.payload for one in self.due for contact in one.contacts]
         wanted = {number for p in payloads for number in (p.public_key_id, p.sign_key_id) if number is not None}
-        if not wanted:
-            return {}
-        found = await self.connection.execute(
-            select(tables.public_keys).where(among(self.connection, tables.public_keys.c.id, wanted))
-        )
-        return {row["id"]: rows.KEY.from_row(row) for row in found.mappings()}
+        return {row["id"]: rows.KEY.from_row(row) for row in await _KEYS.mappings(self.connection, wanted)}
 
     async def claim_ranks(self, wanted: Mapping[Person, int]) -> Mapping[Person, Record]:
         """Take ranks, one row a person deciding."""
@@ -64,18 +67,18 @@ class SqlBatch:
         changed = settlement.outcomes
         await self._store_states(changed)
         await self._put_messages(settlement)
-        await move(self.connection, settlement.tally)
         await self._wake_waiting(changed, settlement)
-        await see_pages(self.connection, self.due)
         await self._clear_schedule(settlement)
+        # What many batches change comes last, so that they wait for each other as shortly as can be.
+        await move(self.connection, settlement.tally)
+        await see_pages(self.connection, self.due)
 
     async def _clear_schedule(self, settlement: Settlement) -> None:
-        o = tables.outbox.c
-        ours = among(self.connection, o.id, self.claimed)
         if settlement.lookups:
-            asked = update(tables.outbox).where(ours, among(self.connection, o.action_id, settlement.lookups))
-            await self.connection.execute(asked.values(topic=str(Topic.LOOKUP), due_at=settlement.settled_at))
-        await self.connection.execute(delete(tables.outbox).where(ours, o.topic == PROCESS))
+            ours, asked = (_o.id, self.claimed), (_o.action_id, settlement.lookups)
+            put_off = update(tables.outbox).where(among(self.connection, *ours), among(self.connection, *asked))
+            await self.connection.execute(put_off.values(topic=str(Topic.LOOKUP), due_at=settlement.settled_at))
+        await _TAKEN_OFF.run(self.connection, self.claimed)
 
     async def _store_states(self, outcomes: Sequence[Outcome]) -> None:
         await _ACTIONS.run(self.connection, [(o.action.id, o.action.status) for o in outcomes])
@@ -99,19 +102,7 @@ class SqlBatch:
 
     async def _wake_waiting(self, outcomes: Sequence[Outcome], settlement: Settlement) -> None:
         settled = [o.supporter.id for o in outcomes if o.supporter is not None and o.settles_supporter]
-        if not settled:
-            return
-        actions = tables.actions
-        waiting = (
-            select(actions.c.id, actions.c.supporter_id)
-            .where(
-                among(self.connection, actions.c.supporter_id, settled),
-                actions.c.with_consent.is_(False),
-                actions.c.status == "new",
-            )
-            .order_by(actions.c.id)
-        )
-        found = await self.connection.execute(waiting)
+        found = await _WAITING.rows(self.connection, settled)
         going_on = {row.id: settlement.traces.get(row.supporter_id) for row in found}
         await schedule(self.connection, going_on, settlement.settled_at)
 

@@ -11,12 +11,13 @@ from proca.adapters.codec import tree_text
 from proca.adapters.sql import tables
 from proca.adapters.sql.bulk import BulkInsert, BulkUpdate, among
 from proca.adapters.sql.engine import translated
-from proca.adapters.sql.leases import lease_all, lease_first, lease_found
+from proca.adapters.sql.leases import Leasing, lease_all, lease_found, leasing
 from proca.adapters.sql.numbers import take_numbers
-from proca.adapters.sql.turns import due_in_turn, due_of_each, due_of_one, waiting_topics
+from proca.adapters.sql.turns import DUE_OF_ONE, due_in_turn, due_of_each, waiting_topics
 from proca.ports.queue import Again, Back, Dead, Done, Forward, Job, Verdict
 
 _outbox = tables.outbox.c
+_OF_ONE, _OF_EACH = Leasing(DUE_OF_ONE), leasing(due_of_each())
 _KEPT = BulkUpdate(tables.outbox, ("id", "due_at", "error", "attempts"))
 _FORWARD = BulkInsert(tables.outbox, ("id", "topic", "action_id", "routing_key", "body", "due_at", "trace"))
 _DEAD = BulkInsert(
@@ -41,7 +42,7 @@ class SqlQueue:
     async def claim(self, topic: str, limit: int, now: datetime, until: datetime) -> Sequence[Job]:
         """Lease what is due, in one short transaction."""
         with translated():
-            return await lease_first(self.engine, due_of_one(topic, now), limit, until)
+            return await _OF_ONE.claim(self.engine, {"of_topic": topic, "now": now}, limit, until)
 
     async def claim_in_turn(self, prefix: str, limit: int, now: datetime, until: datetime) -> Sequence[Job]:
         """Lease a share of each topic, those first that have waited longest."""
@@ -52,7 +53,8 @@ class SqlQueue:
                 return []
             share = limit // len(topics)
             if self.engine.dialect.name != "sqlite":
-                return _by_number(await lease_all(self.engine, due_of_each(topics, share, now), until))
+                asked = {"topics": topics, "share": share, "now": now}
+                return _by_number(await lease_all(self.engine, _OF_EACH, asked, until))
             async with self.engine.begin() as connection:
                 found = (await connection.execute(due_in_turn(topics, share, now))).all()
                 return _by_number(await lease_found(connection, found, until))

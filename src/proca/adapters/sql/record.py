@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from proca.adapters.sql import intake_rows, tables
-from proca.adapters.sql.bulk import among
+from proca.adapters.sql.chosen import Chosen
 from proca.domain.actions.action import Action
 from proca.domain.actions.donation import Donation
 from proca.domain.actions.mail import Mail
@@ -15,6 +15,16 @@ from proca.domain.actions.source import Source
 from proca.domain.contacts.contact import Contact
 from proca.domain.supporters.supporter import Supporter
 from proca.ports.processing import ScheduledAction
+
+_a, _s, _c, _m = tables.actions.c, tables.supporters.c, tables.contacts.c, tables.messages.c
+_ACTIONS = Chosen(select(tables.actions).order_by(_a.id), _a.id)
+_LOCKED_ACTIONS = Chosen(select(tables.actions).order_by(_a.id).with_for_update(), _a.id)
+_LOCKED_SUPPORTERS = Chosen(select(tables.supporters).order_by(_s.id).with_for_update(), _s.id)
+_CONTACTS = Chosen(select(tables.contacts).order_by(_c.org_id), _c.supporter_id)
+_SOURCES = Chosen(select(tables.sources), tables.sources.c.id)
+_DONATIONS = Chosen(select(tables.donations), tables.donations.c.action_id)
+_MAILS = Chosen(select(tables.mails), tables.mails.c.action_id)
+_TARGETS = Chosen(select(_m.action_id, _m.target_id).order_by(_m.id), _m.action_id)
 
 
 async def scheduled_actions(connection: AsyncConnection, action_ids: Sequence[int]) -> list[ScheduledAction]:
@@ -36,11 +46,7 @@ async def scheduled_actions(connection: AsyncConnection, action_ids: Sequence[in
 
 async def actions(connection: AsyncConnection, ids: Sequence[int], *, lock: bool = False) -> dict[int, Action]:
     """Actions by number, with donation and mail."""
-    if not ids:
-        return {}
-    a = tables.actions
-    query = select(a).where(among(connection, a.c.id, ids)).order_by(a.c.id)
-    rows = (await connection.execute(query.with_for_update() if lock else query)).mappings().all()
+    rows = await (_LOCKED_ACTIONS if lock else _ACTIONS).mappings(connection, ids)
     donations = await _donations(connection, ids)
     mails = await _mails(connection, ids)
     return {row["id"]: intake_rows.action_from(row, donations.get(row["id"]), mails.get(row["id"])) for row in rows}
@@ -48,47 +54,31 @@ async def actions(connection: AsyncConnection, ids: Sequence[int], *, lock: bool
 
 async def supporters_of(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Supporter]:
     """Supporters by number, locked against other workers."""
-    if not ids:
-        return {}
-    s = tables.supporters
-    query = select(s).where(among(connection, s.c.id, ids)).order_by(s.c.id).with_for_update()
-    rows = (await connection.execute(query)).mappings()
+    rows = await _LOCKED_SUPPORTERS.mappings(connection, ids)
     return {row["id"]: intake_rows.supporter_from(row) for row in rows}
 
 
 async def contacts_of(connection: AsyncConnection, supporter_ids: Sequence[int]) -> dict[int, list[Contact]]:
     """Contacts by supporter, by org."""
     found: dict[int, list[Contact]] = defaultdict(list)
-    if supporter_ids:
-        c = tables.contacts
-        query = select(c).where(among(connection, c.c.supporter_id, supporter_ids)).order_by(c.c.org_id)
-        for row in (await connection.execute(query)).mappings():
-            found[row["supporter_id"]].append(intake_rows.contact_from(row))
+    for row in await _CONTACTS.mappings(connection, supporter_ids):
+        found[row["supporter_id"]].append(intake_rows.contact_from(row))
     return found
 
 
 async def sources_of(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Source]:
     """Sources by number."""
-    if not ids:
-        return {}
-    query = select(tables.sources).where(among(connection, tables.sources.c.id, set(ids)))
-    return {row["id"]: intake_rows.source_from(row) for row in (await connection.execute(query)).mappings()}
+    return {row["id"]: intake_rows.source_from(row) for row in await _SOURCES.mappings(connection, set(ids))}
 
 
 async def _donations(connection: AsyncConnection, action_ids: Sequence[int]) -> dict[int, Donation]:
-    query = select(tables.donations).where(among(connection, tables.donations.c.action_id, action_ids))
-    return {row["action_id"]: intake_rows.donation_from(row) for row in (await connection.execute(query)).mappings()}
+    rows = await _DONATIONS.mappings(connection, action_ids)
+    return {row["action_id"]: intake_rows.donation_from(row) for row in rows}
 
 
 async def _mails(connection: AsyncConnection, action_ids: Sequence[int]) -> dict[int, Mail]:
-    m, messages = tables.mails, tables.messages
-    rows = (await connection.execute(select(m).where(among(connection, m.c.action_id, action_ids)))).mappings().all()
-    if not rows:
-        return {}
+    rows = await _MAILS.mappings(connection, action_ids)
     sent_to: dict[int, list[str]] = defaultdict(list)
-    query = select(messages.c.action_id, messages.c.target_id).where(
-        among(connection, messages.c.action_id, action_ids)
-    )
-    for action_id, target_id in await connection.execute(query.order_by(messages.c.id)):
-        sent_to[action_id].append(target_id)
+    for one in await _TARGETS.rows(connection, [row["action_id"] for row in rows]):
+        sent_to[one.action_id].append(one.target_id)
     return {row["action_id"]: intake_rows.mail_from(row, sent_to[row["action_id"]]) for row in rows}

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -11,10 +12,10 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
+    bindparam,
     cast,
     exists,
     func,
-    literal,
     select,
     true,
     union_all,
@@ -34,10 +35,14 @@ COLUMNS = tuple(_outbox[name] for name in _NAMES)
 _QUEUED = _outbox.topic != "process"
 
 
-def due_of_one(topic: str, now: datetime) -> Select[Any]:
-    """The promises of a topic that are due, longest due first."""
-    mine = select(*COLUMNS).where(_QUEUED, _outbox.topic == topic, _outbox.due_at <= now)
-    return mine.order_by(_outbox.due_at, _outbox.id)
+# Up to `limit` promises `of_topic` that are due `now`, longest due first. Built once, as all that is asked often:
+# building a statement costs more than running it.
+DUE_OF_ONE = (
+    select(*COLUMNS)
+    .where(_QUEUED, _outbox.topic == bindparam("of_topic"), _outbox.due_at <= bindparam("now"))
+    .order_by(_outbox.due_at, _outbox.id)
+    .limit(bindparam("limit"))
+)
 
 
 def due_topics(connection: AsyncConnection, topics: Collection[str], now: datetime) -> Select[Any]:
@@ -56,6 +61,12 @@ async def waiting_topics(connection: AsyncConnection, prefix: str, limit: int, n
 
     Each topic costs one step along the index, whatever waits in it.
     """
+    asked = {"now": now, "most": min(limit, MOST_TOPICS)}
+    return list((await connection.execute(_waiting(prefix), asked)).scalars())
+
+
+@cache
+def _waiting(prefix: str) -> Select[str]:
     # A named inner table, because the walk asks for the next topic after its own.
     inner = tables.outbox.alias("next")
     first = select(func.min(_outbox.topic).label("topic")).where(_QUEUED).cte("walk", recursive=True)
@@ -65,26 +76,27 @@ async def waiting_topics(connection: AsyncConnection, prefix: str, limit: int, n
     due = select(func.min(oldest.c.due_at)).where(oldest.c.topic != "process", oldest.c.topic == walk.c.topic)
     since = due.scalar_subquery().label("since")
     query = select(walk.c.topic, since).where(walk.c.topic.startswith(prefix, autoescape=True)).subquery()
-    ordered = select(query.c.topic).where(query.c.since <= literal(now, _outbox.due_at.type))
-    ordered = ordered.order_by(query.c.since, query.c.topic).limit(min(limit, MOST_TOPICS))
-    return list((await connection.execute(ordered)).scalars())
+    ordered = select(query.c.topic).where(query.c.since <= bindparam("now", type_=_outbox.due_at.type))
+    return ordered.order_by(query.c.since, query.c.topic).limit(bindparam("most"))
 
 
 def due_in_turn(topics: Sequence[str], share: int, now: datetime) -> CompoundSelect[Any]:
     """A share of what is due in each topic, for SQLite."""
-    parts = [due_of_one(topic, now).limit(share).subquery() for topic in topics]
+    mine = (select(*COLUMNS).where(_QUEUED, _outbox.topic == topic, _outbox.due_at <= now) for topic in topics)
+    parts = [one.order_by(_outbox.due_at, _outbox.id).limit(share).subquery() for one in mine]
     return union_all(*(select(*part.c) for part in parts))
 
 
-def due_of_each(topics: Sequence[str], share: int, now: datetime) -> Select[Any]:
-    """The same for PostgreSQL, locked against others."""
+def due_of_each() -> Select[Any]:
+    """A `share` of what is due `now` in each of `topics`, for PostgreSQL, locked against others."""
     # An array, not VALUES: those would have the statement compiled anew each time.
-    wanted = func.unnest(cast(list(topics), ARRAY(Text))).table_valued("topic", name="wanted").render_derived()
+    topics = bindparam("topics", type_=ARRAY(Text))
+    wanted = func.unnest(topics).table_valued("topic", name="wanted").render_derived()
     due = (
         select(*COLUMNS)
-        .where(and_(_QUEUED, _outbox.topic == wanted.c.topic, _outbox.due_at <= now))
+        .where(and_(_QUEUED, _outbox.topic == wanted.c.topic, _outbox.due_at <= bindparam("now")))
         .order_by(_outbox.due_at, _outbox.id)
-        .limit(share)
+        .limit(bindparam("share"))
         .with_for_update(skip_locked=True)
         .lateral("due")
     )

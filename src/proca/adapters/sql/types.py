@@ -34,9 +34,9 @@ class UtcTime(TypeDecorator[datetime]):
     def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:
         """Aware UTC out."""
         del dialect
-        if isinstance(value, str):
-            return datetime.fromisoformat(value)
-        return value.astimezone(UTC) if isinstance(value, datetime) else None
+        if isinstance(value, datetime):
+            return value if value.tzinfo is UTC else value.astimezone(UTC)
+        return datetime.fromisoformat(value) if isinstance(value, str) else None
 
 
 class Coded(TypeDecorator[_E], Generic[_E]):

@@ -1,6 +1,6 @@
 """Scheduled actions take their step: states, ranks, messages and counters in one commit (spec 30 §1.4)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from attrs import define, evolve, field, frozen
@@ -11,7 +11,7 @@ from proca.domain.campaigns.stats import Count, TallyKey, total
 from proca.domain.ids import ActionId, SupporterId
 from proca.domain.processing import ranking
 from proca.domain.processing.case import Case, Outcome, Rank, apply, step_of
-from proca.domain.processing.counting import difference
+from proca.domain.processing.counting import changes
 from proca.domain.processing.details import wants_details
 from proca.domain.processing.messages import Keys, Message, messages_of
 from proca.domain.processing.table import Step
@@ -72,7 +72,7 @@ class ProcessActions:
             Settlement(
                 outcomes=work.outcomes,
                 messages=await self.routing.entries(work.messages),
-                tally=total(part for outcome in work.outcomes for part in _counted(outcome)),
+                tally=total(part for outcome in work.outcomes for part in _changes(outcome)),
                 settled_at=self.clock.now(),
                 lookups=[case.action.id for case, step in due if wants_details(case, step)],
             )
@@ -127,7 +127,7 @@ def _signature_first(one: ScheduledAction) -> tuple[int, bool, int]:
     return one.action.supporter_id or 0, not one.action.with_consent, one.action.id
 
 
-def _counted(outcome: Outcome) -> list[tuple[TallyKey, Count]]:
+def _changes(outcome: Outcome) -> Iterator[tuple[TallyKey, Count]]:
     before = (outcome.case.action, outcome.case.supporter)
     after = (outcome.action, outcome.supporter)
-    return list(difference(before, after, outcome.case.page.page.org_id).items())
+    return changes(before, after, outcome.case.page.page.org_id)

@@ -43,8 +43,8 @@ def total(parts: Iterable[tuple[TallyKey, Count]]) -> Tally:
     """The sum of many parts, without the keys that come to nothing."""
     sums: dict[TallyKey, Count] = {}
     for key, count in parts:
-        sums[key] = sums.get(key, Count()) + count
-    return Tally({key: count for key, count in sums.items() if count != Count()})
+        sums[key] = sums[key] + count if key in sums else count
+    return Tally({key: count for key, count in sums.items() if count.supporters or count.actions})
 
 
 @frozen

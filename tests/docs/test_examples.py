@@ -18,6 +18,7 @@ from proca.adapters.http import problems, surroundings
 from proca.adapters.http.graphql import endpoint, limits
 from proca.adapters.http.graphql.execution import build_schema
 from proca.domain import ActionStatus, Situation, SupporterStatus, decide
+from proca.domain.actions import custom_fields, donation
 from proca.entrypoints import server, settings
 from world import world
 
@@ -153,6 +154,8 @@ def test_documented_limits_are_the_limits() -> None:
         *(getattr(limits, name) for name in dir(limits) if name.startswith("MAX_")),
         surroundings.MAX_BODY,
         endpoint.MAX_BATCH,
+        custom_fields.MAX_BYTES,
+        donation.MAX_PAYLOAD_BYTES,
     )
     for limit in found:
         assert f"{limit:,}" in text, limit

@@ -1,5 +1,6 @@
 """Rules for single values, each yielding the standard violations of spec 10 (Conventions)."""
 
+import json
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -47,6 +48,11 @@ def is_storable_tree(tree: object) -> bool:
                 return False
         level = below
     return not level
+
+
+def json_bytes(tree: object) -> int:
+    """How long a storable tree is as compact JSON in UTF-8."""
+    return len(json.dumps(tree, ensure_ascii=False, separators=(",", ":"), default=dict).encode())
 
 
 def _is_storable_leaf(value: object) -> bool:

@@ -1,11 +1,20 @@
 """Donations (10 §1.8)."""
 
+from types import MappingProxyType
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from proca.domain.actions.currencies import CURRENCIES
-from proca.domain.actions.donation import Donation, DonationInput, DonationSchema, FrequencyUnit, donate
+from proca.domain.actions.donation import (
+    MAX_PAYLOAD_BYTES,
+    Donation,
+    DonationInput,
+    DonationSchema,
+    FrequencyUnit,
+    donate,
+)
 from proca.domain.errors import Invalid, Violation
 from strategies_record import configs, donations
 
@@ -105,6 +114,17 @@ def test_a_payload_that_no_store_could_keep_is_invalid() -> None:
     """00, the rule for quirks: never an internal error."""
     payload: dict[str, object] = {"charges": [{"note": "half \ud800"}]}
     assert refusals(DonationInput(payload, amount=1)) == [Violation("is invalid", ("donation", "payload"))]
+
+
+@given(st.integers(-2, 2), st.sampled_from(["", "é", "€", "\U0001f33b"]))
+def test_a_payload_has_at_most_65536_bytes(more: int, sign: str) -> None:
+    """Counted in UTF-8, as compact JSON: many messages that carry it are in memory at a time."""
+    note = "x" * (MAX_PAYLOAD_BYTES + more - len('{"note":""}') - len(sign.encode())) + sign
+    given_ = DonationInput(MappingProxyType({"note": note}), amount=1)
+    if more <= 0:
+        assert donate(given_).payload == {"note": note}
+    else:
+        assert refusals(given_) == [Violation("is invalid", ("donation", "payload"))]
 
 
 @pytest.mark.parametrize("code", ["EUR", "USD", "GBP", "SEK", "CHF", "PLN", "UAH", "XAU", "XCG"])

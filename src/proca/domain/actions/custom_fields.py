@@ -8,7 +8,7 @@ from typing import NewType
 from attrs import frozen
 
 from proca.domain.errors import Path, Violation
-from proca.domain.rules import INVALID, is_storable
+from proca.domain.rules import INVALID, is_storable, json_bytes
 
 CustomFields = NewType("CustomFields", Mapping[str, object])
 
@@ -45,7 +45,7 @@ def violations(fields: Mapping[str, object], *path: str | int) -> Iterator[Viola
     at: Path = path or ("fields",)
     if not all(_is_text(key) and _is_flat(value) for key, value in fields.items()):
         yield Violation(FLAT_MAP, at)
-    elif fields and len(json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()) > MAX_BYTES:
+    elif fields and json_bytes(fields) > MAX_BYTES:
         yield Violation(INVALID, at)
 
 

@@ -8,10 +8,12 @@ from attrs import field, frozen
 
 from proca.domain.actions.currencies import CURRENCIES
 from proca.domain.errors import Violation, refuse_if_any
-from proca.domain.rules import BLANK, FORMAT, INVALID, is_storable_tree
+from proca.domain.rules import BLANK, FORMAT, INVALID, is_storable_tree, json_bytes
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _MAX_AMOUNT = 2**31 - 1
+# Ours: messages carry the payload, and many of them are in memory at a time. A PaymentIntent has about 4 kB.
+MAX_PAYLOAD_BYTES = 65_536
 
 
 class DonationSchema(StrEnum):
@@ -83,5 +85,5 @@ def _violations(amount: object, currency: str, payload: Mapping[str, object]) ->
         yield Violation(FORMAT, ("donation", "currency"))
     elif currency not in CURRENCIES:
         yield Violation("does not exist", ("donation", "currency"))
-    if not is_storable_tree(payload):
+    if not is_storable_tree(payload) or json_bytes(payload) > MAX_PAYLOAD_BYTES:
         yield Violation(INVALID, ("donation", "payload"))

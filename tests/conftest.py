@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 
 import pytest
 import structlog
@@ -17,12 +18,16 @@ structlog.configure(processors=[structlog.dev.ConsoleRenderer(exception_formatte
 
 same_routes.share()
 
+# Started in the background, the tests may have to ignore Ctrl-C, and the programs that they start would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 # State machines over real databases are slow to start and may rightly filter much.
 _SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much)
 
 settings.register_profile("dev", max_examples=25, deadline=None, suppress_health_check=_SLOW)
 settings.register_profile(
-    "ci", max_examples=60, derandomize=True, print_blob=True, deadline=None, suppress_health_check=_SLOW
+    "ci", max_examples=40, derandomize=True, print_blob=True, deadline=None, suppress_health_check=_SLOW
 )
 settings.register_profile("nightly", max_examples=2000, deadline=None, suppress_health_check=_SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))

@@ -8,7 +8,7 @@ from attrs import Factory, define
 from playwright.sync_api import Browser, Page, expect
 
 from adapters.http import test_sign_page_browser
-from adapters.http.test_sign_page_browser import AUDIT, WIDTHS
+from adapters.http.test_sign_page_browser import AUDIT, VIEWS
 from bench.instance import Server
 
 pytestmark = pytest.mark.filterwarnings("default::pytest.PytestWarning", "ignore::ResourceWarning")
@@ -68,8 +68,7 @@ def faults(page: Page) -> list[str]:
     return [fault for fault in found if not (fault.startswith("small") and 'type="checkbox"' in fault)]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("width", "dark"), VIEWS)
 def test_nothing_that_axe_would_complain_about(visits: Visits, width: int, dark: bool) -> None:
     """Labels, headings, contrast (AA), sizes, no side scroll, in every state."""
     for path in (

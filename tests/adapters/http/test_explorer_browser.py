@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from adapters.http import test_sign_page_browser
-from adapters.http.test_sign_page_browser import AUDIT, WIDTHS
+from adapters.http.test_sign_page_browser import AUDIT, VIEWS
 from bench.instance import LEAD_PAGE, Server
 
 pytestmark = pytest.mark.filterwarnings("default::pytest.PytestWarning", "ignore::ResourceWarning")
@@ -109,8 +109,7 @@ def test_the_playground_without_scripts(visits: Visits) -> None:
     assert page.url == f"{visits.origin}/graphiql"
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("width", "dark"), VIEWS)
 def test_nothing_that_axe_would_complain_about(visits: Visits, width: int, dark: bool) -> None:
     """Both pages with everything opened, at every width, in light and dark."""
     for path in ("/docs", "/graphiql"):

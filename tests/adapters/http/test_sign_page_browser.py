@@ -33,7 +33,8 @@ QUIET = ("--no-first-run", "--disable-background-networking", "--disable-compone
 # The page that frames ours comes from nowhere, which the browser would not let reach this machine.
 OPEN = "--disable-features=LocalNetworkAccessChecks"
 PETITION, SPLIT, ECI = "riverwatch.example/free-the-tua", "fishfriends.example/free-the-tua", "river.test/eci"
-WIDTHS = (320, 375, 1200)
+# Widths, and whether it is dark: each width and each of both, not all pairs of them.
+VIEWS = ((320, False), (375, True), (1200, False), (1200, True))
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 
 AUDIT = Path(__file__).with_name("audit.js").read_text("utf-8")
@@ -235,8 +236,7 @@ def test_an_initiative_asks_only_for_what_the_nationality_needs(site: Site) -> N
     expect(page.locator("h1")).to_have_text("Thank you, Max!")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("width", "dark"), VIEWS)
 def test_nothing_that_axe_would_complain_about(site: Site, width: int, dark: bool) -> None:
     """Every state of every page, at every width, in light and dark: labels, headings, contrast (AA), no side scroll."""
     for name in (f"{PETITION}?testing=1", SPLIT, ECI, f"{PETITION}?signed=1", "no/where"):

@@ -13,7 +13,7 @@ from attrs import Factory, define
 from playwright.sync_api import Browser, Page, expect
 
 from adapters.http import test_sign_page_browser
-from adapters.http.test_sign_page_browser import AUDIT, WIDTHS
+from adapters.http.test_sign_page_browser import AUDIT, VIEWS
 from bench.instance import LEAD_PAGE, PARTNER_PAGE, Installation, Server
 
 pytestmark = pytest.mark.filterwarnings("default::pytest.PytestWarning", "ignore::ResourceWarning")
@@ -124,8 +124,7 @@ def test_a_link_cut_short_by_a_mailer(mailbox: Mailbox) -> None:
     mailbox.complaints.clear()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("width", "dark"), VIEWS)
 def test_nothing_that_axe_would_complain_about(mailbox: Mailbox, width: int, dark: bool) -> None:
     """Headings, contrast (AA), sizes, no side scroll, before and after the answer."""
     links = mailbox.links(f"mia{width}{dark}@posteo.example")

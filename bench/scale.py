@@ -15,7 +15,7 @@ from statistics import median
 
 import asyncpg  # type: ignore[import-untyped]  # it has no types
 import psutil
-from attrs import define, field, frozen
+from attrs import define, field, fields, frozen
 
 from bench import database
 from bench.instance import PARTNER_PAGE, Installation, Server
@@ -37,16 +37,23 @@ _COUNTERS = (
 
 @frozen
 class Cost:
-    """Of one signature: milliseconds of processor and of time, commits, bytes of write-ahead log."""
+    """Of one signature: milliseconds of processor (server and PostgreSQL) and of time, commits, bytes of log."""
 
-    cpu: float
+    server: float
+    postgres: float
     wall: float
     commits: float
     log: float
 
+    @property
+    def cpu(self) -> float:
+        """Milliseconds of processor, of both."""
+        return self.server + self.postgres
+
     def __str__(self) -> str:
         """One line."""
-        return f"{self.cpu:.3f} ms of CPU, {self.wall:.3f} ms, {self.commits:.2f} commits, {self.log:,.0f} B of log"
+        cpu = f"{self.cpu:.3f} ms of CPU ({self.server:.3f} of the server, {self.postgres:.3f} of PostgreSQL)"
+        return f"{cpu}, {self.wall:.3f} ms, {self.commits:.2f} commits, {self.log:,.0f} B of log"
 
 
 @frozen
@@ -100,12 +107,14 @@ class _Place:
             figures = load.figures()
         database.drain(self.url, _DRAIN_SECONDS)
         wall = time.monotonic() - began
-        cpu = sum(used - before.get(pid, 0.0) for pid, used in self._used(process).items())
+        used = {pid: seconds - before.get(pid, 0.0) for pid, seconds in self._used(process).items()}
+        server = used.pop(process.pid)
         commits, log = (b - a for a, b in zip(counted, asyncio.run(_counters(self.url)), strict=True))
         if figures.errors or not figures.acknowledged:
             raise ChildProcessError(f"signatures failed: {figures.failures}")
         self.first, count = figures.last, figures.acknowledged
-        return Cost(1000 * cpu / count, 1000 * wall / count, commits / count, log / count)
+        milliseconds = (1000 * seconds / count for seconds in (server, sum(used.values()), wall))
+        return Cost(*milliseconds, commits / count, log / count)
 
     def _used(self, process: psutil.Process) -> dict[int, float]:
         """CPU seconds by process."""
@@ -149,7 +158,7 @@ def _place(maintenance: str, home: Path, count: int) -> Iterator[_Place]:
 
 
 def _middle(costs: Sequence[Cost]) -> Cost:
-    return Cost(*(median(getattr(one, name) for one in costs) for name in ("cpu", "wall", "commits", "log")))
+    return Cost(*(median(getattr(one, part.name) for one in costs) for part in fields(Cost)))
 
 
 async def _counters(url: str) -> list[float]:

@@ -26,7 +26,7 @@ from bench.seeding import seed
 
 FEW, MANY = 10_000, 10_000_000
 MOST = 1.1
-_CONNECTIONS, _SECONDS, _PAIRS = 16, 2.0, 5
+_CONNECTIONS, _SECONDS, _PAIRS = 16, 2.0, 11
 _TEMPLATE_SECONDS = 0.2
 _DRAIN_SECONDS = 300
 _COUNTERS = (
@@ -64,12 +64,10 @@ class Outcome:
     many: int
     signatures: int
     costs: tuple[Cost, Cost]
+    # How much more processor time a signature takes among many; of each pair, so that a machine that changes its pace
+    # changes both.
+    ratio: float
     seeding: float
-
-    @property
-    def ratio(self) -> float:
-        """How much more processor time a signature takes among many."""
-        return self.costs[1].cpu / self.costs[0].cpu
 
     @property
     def contradictions(self) -> tuple[str, ...]:
@@ -134,7 +132,8 @@ def prove(maintenance: str, part: float, *, home: Path) -> Outcome:
             for place in places if pair % 2 else reversed(places):
                 place.costs.append(place.sign(_SECONDS))
         few, many = places
-        return Outcome(*sizes, few.first + many.first, (_middle(few.costs), _middle(many.costs)), seeding)
+        ratio = median(b.cpu / a.cpu for a, b in zip(few.costs, many.costs, strict=True))
+        return Outcome(*sizes, few.first + many.first, (_middle(few.costs), _middle(many.costs)), ratio, seeding)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from attrs import define, evolve
 from dependency_injector import providers
 
 from proca.adapters.memory.broker import MemoryBroker
-from proca.application.processing.publish_messages import REFUSED
+from proca.application.processing.publish_messages import REFUSED, PublishMessages
 from proca.domain.errors import Refused, Unavailable
 from proca.domain.ids import OrgId
 from proca.domain.orgs.org import Org
@@ -180,8 +180,8 @@ async def test_what_was_confirmed_before_the_database_went_is_not_sent_twice(p: 
     assert (p.read(f"cus.{org.id}.deliver"), await p.w.messages()) == (3, [])
 
 
-async def test_what_is_owed_longer_than_the_lease_holds_up_nothing(p: Place) -> None:
-    """The messages are anybody's by then, and go out again under the same numbers (00 D4: at least once)."""
+async def owing(p: Place) -> tuple[Org, Gone, PublishMessages]:
+    """Somebody whose one message was confirmed while the database was away, two minutes and a second later."""
     org = await p.w.org("lead", custom_action_deliver=True)
     await p.put(org)
     queue = Gone(p.w.container.queue(), away=True)
@@ -190,6 +190,12 @@ async def test_what_is_owed_longer_than_the_lease_holds_up_nothing(p: Place) -> 
     with pytest.raises(Unavailable):
         await publish(100)
     p.w.clock.move(seconds=121)
+    return org, queue, publish
+
+
+async def test_what_is_owed_longer_than_the_lease_holds_up_nothing(p: Place) -> None:
+    """The messages are anybody's by then, and go out again under the same numbers (00 D4: at least once)."""
+    org, queue, publish = await owing(p)
     queue.away = False
     assert await publish(100) == 1
     assert len({one.id for one in p.broker.queues[f"cus.{org.id}.deliver"]}) == 1
@@ -198,14 +204,7 @@ async def test_what_is_owed_longer_than_the_lease_holds_up_nothing(p: Place) -> 
 
 async def test_what_somebody_else_has_by_now_is_settled_by_them_alone(p: Place) -> None:
     """00 D7: a verdict on a claim that has ended counts for nothing."""
-    org = await p.w.org("lead", custom_action_deliver=True)
-    await p.put(org)
-    queue = Gone(p.w.container.queue(), away=True)
-    await p.keep()
-    late = p.w.container.broker.publish_messages(queue=queue)
-    with pytest.raises(Unavailable):
-        await late(100)
-    p.w.clock.move(seconds=121)
+    org, queue, late = await owing(p)
     now = p.w.clock.now()
     (job,) = await queue.claim(Exchange.DELIVER.of(org.id), 1, now, now + timedelta(minutes=2))
     queue.away = False

@@ -82,8 +82,7 @@ def needs_rank(case: Case, step: Step) -> bool:
 def apply(case: Case, step: Step, rank: Rank | None) -> Outcome:
     """Carry out a step: new states, `repeat` judged at delivery, transient text taken away after it."""
     assert case.supporter is not None  # noqa: S101  (decide() gives no step without a supporter)
-    takes_rank = rank is not None and needs_rank(case, step)
-    dupe_rank = rank.value if rank is not None and takes_rank else case.supporter.dupe_rank
+    dupe_rank = rank.value if rank is not None and needs_rank(case, step) else case.supporter.dupe_rank
     supporter = evolve(case.supporter, status=step.supporter, dupe_rank=dupe_rank)
     action = evolve(case.action, status=_delivered_status(case, step, supporter, rank))
     emitted = (action, supporter) if step.stage else None
